@@ -1,0 +1,71 @@
+"""Outcomes that are known already: the same program on the same input under the same conditions.
+
+Promises: a hit is the very record that the run produced; the key covers everything that may change an outcome (source,
+entry, input, limits, profile, tracing, and the shell with its digest); memory is bounded; safe from several threads.
+Does not promise that a program which asks the clock or the kernel for randomness would do the same again. Time-outs are
+not kept, for another moment might be kinder.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections import OrderedDict
+
+from sandbox.cases import Limits, Outcome, Program, Verdict
+
+DEFAULT_MB = 64
+
+
+class OutcomeCache:
+    """Least recently used outcomes, up to a number of bytes."""
+
+    def __init__(self, megabytes: int = DEFAULT_MB):
+        self.room = megabytes << 20
+        self.hits = self.misses = 0
+        self._outcomes: OrderedDict[bytes, Outcome] = OrderedDict()
+        self._used = 0
+        self._lock = threading.Lock()
+
+    @property
+    def hit_rate(self) -> float:
+        """Share of look-ups that were answered; 0.0 before the first."""
+        asked = self.hits + self.misses
+        return self.hits / asked if asked else 0.0
+
+    def get(self, key: bytes) -> Outcome | None:
+        with self._lock:
+            outcome = self._outcomes.get(key)
+            if outcome is None:
+                self.misses += 1
+                return None
+            self.hits += 1
+            self._outcomes.move_to_end(key)
+            return outcome
+
+    def put(self, key: bytes, outcome: Outcome) -> None:
+        size = _size(outcome)
+        if outcome.failure is Verdict.TIMEOUT or size > self.room // 4:
+            return
+        with self._lock:
+            if key in self._outcomes:
+                return
+            self._outcomes[key] = outcome
+            self._used += size
+            while self._used > self.room:
+                _, old = self._outcomes.popitem(last=False)
+                self._used -= _size(old)
+
+
+def conditions(program: Program, limits: Limits, shell: str, profile: str, trace: bool, isolation: str) -> bytes:
+    """The part of a key that all inputs of one job share."""
+    text = repr((program.source, program.entry, limits, shell, profile, trace, isolation))
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+
+
+def key_of(shared: bytes, payload: bytes) -> bytes:
+    return hashlib.sha256(shared + payload).digest()
+
+
+def _size(outcome: Outcome) -> int:
+    return 512 + len(outcome.answer) + len(outcome.stdout) + len(outcome.stderr) + len(outcome.error)

@@ -1,0 +1,186 @@
+"""Is this answer the expected one? Decided here, on the trusted side, over plain data only.
+
+Promises: no object of the program's takes part in a comparison; types are strict (True is not 1, a list is not a
+tuple) unless the comparison says otherwise; NaN equals nothing; answers of different length never match.
+Does not promise to accept what a person would: choose the comparison that the problem's statement calls for.
+
+    Exact      the same value of the same types; the same text
+    Equal      what `==` says between plain values (1 == 1.0 == True): the meaning of a test's assert
+    Lines      text: the same lines, white space at line ends and blank lines at the end aside
+    Tokens     text: the same words, white space aside
+    Floats     numbers may differ by an absolute or a relative tolerance, everything else is Exact
+    Unordered  the same items (or lines) in any order
+    Checker    a program of the problem's own, run in the sandbox
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from sandbox.cases import Call, Outcome, Stdin
+from sandbox.inside import plain
+
+
+class Comparison(Protocol):
+    """Compares an outcome that has an answer with a case that has an expectation."""
+
+    def matches(self, case: Call | Stdin, outcome: Outcome) -> bool: ...
+
+
+class _Plain:
+    """Splits the work: text for scripts, values for calls."""
+
+    def matches(self, case: Call | Stdin, outcome: Outcome) -> bool:
+        if isinstance(case, Stdin):
+            return self.text(str(case.expected), outcome.stdout)
+        try:
+            return self.value(case.expected, outcome.answer)
+        except (plain.NotPlain, RecursionError):
+            return False
+
+    def text(self, expected: str, got: str) -> bool:
+        raise ValueError(f"{type(self).__name__}: expected a Call, got a Stdin; compare text with Lines or Tokens")
+
+    def value(self, expected: Any, answer: bytes) -> bool:
+        raise ValueError(f"{type(self).__name__}: expected a Stdin, got a Call; compare values with Exact or Floats")
+
+
+@dataclass(frozen=True, slots=True)
+class Exact(_Plain):
+    """The same value of the same types throughout, or the same text to the last character."""
+
+    def text(self, expected: str, got: str) -> bool:
+        return got == expected
+
+    def value(self, expected: Any, answer: bytes) -> bool:
+        if plain.has_nan(answer) and _holds_nan(plain.decode(answer)):
+            return False
+        return answer == plain.encode(expected) or plain.canonical(plain.decode(answer)) == plain.canonical(expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Equal(_Plain):
+    """Python's `==` between plain values."""
+
+    def value(self, expected: Any, answer: bytes) -> bool:
+        return bool(plain.decode(answer) == expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Lines(_Plain):
+    """The default for text."""
+
+    def text(self, expected: str, got: str) -> bool:
+        return got == expected or _lines(got) == _lines(expected)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens(_Plain):
+    """Text as a sequence of words."""
+
+    def text(self, expected: str, got: str) -> bool:
+        return got.split() == expected.split()
+
+
+@dataclass(frozen=True, slots=True)
+class Floats(_Plain):
+    """Numbers within `abs_tol` or within `rel_tol` of the expected one; in text, 2 and 2.0 are the same number."""
+
+    abs_tol: float = 1e-6
+    rel_tol: float = 1e-6
+
+    def __post_init__(self) -> None:
+        for name, value in (("abs_tol", self.abs_tol), ("rel_tol", self.rel_tol)):
+            if not 0 <= value < 1:
+                raise ValueError(f"Floats.{name}: expected a tolerance from 0 to below 1, got {value!r}; try 1e-6")
+
+    def text(self, expected: str, got: str) -> bool:
+        wanted, given = expected.split(), got.split()
+        return len(wanted) == len(given) and all(map(self._same_word, wanted, given))
+
+    def value(self, expected: Any, answer: bytes) -> bool:
+        return self._same(expected, plain.decode(answer))
+
+    def _same_word(self, wanted: str, given: str) -> bool:
+        if wanted == given:
+            return True
+        try:
+            return self._close(float(wanted), float(given))
+        except ValueError:
+            return False
+
+    def _close(self, wanted: float, given: float) -> bool:
+        if math.isnan(wanted) or math.isnan(given):
+            return False
+        return wanted == given or math.isclose(given, wanted, rel_tol=self.rel_tol, abs_tol=self.abs_tol)
+
+    def _same(self, wanted: Any, given: Any) -> bool:
+        if isinstance(wanted, float) and type(given) in (int, float):
+            try:
+                return self._close(wanted, float(given))
+            except OverflowError:
+                return False
+        if type(wanted) is not type(given):
+            return False
+        if isinstance(wanted, (list, tuple)):
+            return len(wanted) == len(given) and all(map(self._same, wanted, given))
+        if isinstance(wanted, dict):
+            return wanted.keys() == given.keys() and all(self._same(wanted[key], given[key]) for key in wanted)
+        return plain.canonical(wanted) == plain.canonical(given)
+
+
+@dataclass(frozen=True, slots=True)
+class Unordered(_Plain):
+    """The same items of a list, tuple or set in any order, each of them Exact; or the same lines in any order."""
+
+    def text(self, expected: str, got: str) -> bool:
+        return Counter(_lines(got)) == Counter(_lines(expected))
+
+    def value(self, expected: Any, answer: bytes) -> bool:
+        given: Any = plain.decode(answer)
+        if type(given) is not type(expected) or _holds_nan(given):
+            return False
+        if not isinstance(given, (list, tuple, set, frozenset)):
+            return plain.canonical(given) == plain.canonical(expected)
+        wanted = Counter(plain.canonical(item) for item in expected)
+        return Counter(plain.canonical(item) for item in given) == wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Checker:
+    """A problem's own judgement: `def check(given, output, expected) -> bool`, run in the sandbox like any program.
+
+    `given` is the tuple of arguments of a Call or the text of a Stdin; `output` is what the program answered, as data.
+    Only True means right. A checker that fails, by its own fault or on absurd output, means wrong.
+    """
+
+    source: str
+
+    def call(self, case: Call | Stdin, outcome: Outcome) -> Call:
+        """What the checker is to be called with."""
+        if isinstance(case, Stdin):
+            return Call((case.text, outcome.stdout, case.expected))
+        return Call((tuple(case.args), outcome.value, case.expected))
+
+    def matches(self, case: Call | Stdin, outcome: Outcome) -> bool:
+        raise ValueError("Checker: it runs in the sandbox; give it to judge(compare=...) instead of calling matches()")
+
+
+def _lines(text: str) -> list[str]:
+    lines = [line.rstrip() for line in text.split("\n")]
+    while lines and not lines[-1]:
+        lines.pop()
+    return lines
+
+
+def _holds_nan(value: Any) -> bool:
+    if isinstance(value, float):
+        return math.isnan(value)
+    if isinstance(value, complex):
+        return math.isnan(value.real) or math.isnan(value.imag)
+    if isinstance(value, dict):
+        return any(map(_holds_nan, value)) or any(map(_holds_nan, value.values()))
+    return isinstance(value, (list, tuple, set, frozenset)) and any(map(_holds_nan, value))

@@ -1,0 +1,78 @@
+"""Builds the container image from the interpreter that is running, without any network.
+
+Promises: the image holds this interpreter, its standard library, numpy if it is installed, the shared libraries
+these need, and nothing else: no shell, no package manager, no tool. Does not promise that two builds have one digest.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import subprocess
+import sys
+import tarfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from sandbox.errors import SandboxFault
+from sandbox.shells import shell
+from sandbox.shells.docker import IMAGE, connect
+
+_LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "site-packages", "__pycache__"}
+_ALSO = ("/usr/lib/locale/C.utf8", "/etc/ld.so.cache")
+
+
+def build(image: str = IMAGE) -> str:
+    """Builds and tags the image; returns its digest."""
+    client = connect()
+    repository, _, tag = image.partition(":")
+    buffer = io.BytesIO()
+    write_root(buffer)
+    changes = [f"LABEL sparring.python={shell.interpreter()}"]
+    numpy = shell.numpy_directory()
+    if numpy is not None:
+        changes.append(f"LABEL sparring.numpy={numpy}")
+    client.api.import_image_from_data(buffer.getvalue(), repository=repository, tag=tag or "latest", changes=changes)
+    return str(client.images.get(image).id)
+
+
+def write_root(file: io.BytesIO) -> None:
+    """Writes a tar of the image's file system."""
+    interpreter = shell.interpreter()
+    library = Path(os.__file__).resolve().parent
+    numpy = shell.numpy_directory()
+    folders = [library, *(sorted(numpy.glob("numpy*")) if numpy else [])]
+    files = {interpreter, *_walk(folders)}
+    files |= set(_shared_libraries(path for path in files if path == interpreter or ".so" in path.name))
+    files |= {path for name in _ALSO for path in _below(Path(name))}
+    with tarfile.open(fileobj=file, mode="w") as tar:
+        for path in sorted(files):
+            tar.add(path.resolve(), arcname=str(path), recursive=False)
+        for name in ("tmp", "proc", "dev", "etc", "channel"):
+            entry = tarfile.TarInfo(name)
+            entry.type, entry.mode = tarfile.DIRTYPE, 0o1777 if name == "tmp" else 0o755
+            tar.addfile(entry)
+
+
+def _walk(folders: Iterable[Path]) -> Iterator[Path]:
+    for folder in folders:
+        for root, names, files in os.walk(folder):
+            names[:] = [name for name in names if name not in _LEFT_OUT and not name.startswith("config-")]
+            yield from (Path(root, name) for name in files if not name.endswith((".pyc", ".a", ".pyi")))
+
+
+def _below(path: Path) -> Iterator[Path]:
+    if path.is_file():
+        yield path
+    elif path.is_dir():
+        yield from (each for each in path.rglob("*") if each.is_file())
+
+
+def _shared_libraries(binaries: Iterable[Path]) -> Iterator[Path]:
+    """What the dynamic linker would load for these, by the paths it would look under."""
+    run = subprocess.run(["ldd", *map(str, binaries)], capture_output=True, text=True, check=False)
+    if not run.stdout:
+        raise SandboxFault(f"image: ldd told nothing of {sys.executable}: {run.stderr.strip()[:300]}")
+    for found in sorted(set(re.findall(r"(/\S+) \(0x", run.stdout))):
+        yield Path(os.path.normpath(found))

@@ -1,0 +1,142 @@
+"""The candidate's side of a code test: the program stays here and answers calls from a grader elsewhere.
+
+Promises: results travel as plain data; what is not plain stays here under a number, and the grader gets the number.
+Does not promise honesty: everything in this process belongs to the program, which can lie only about its own results.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+
+from sandbox.inside import child, plain
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import CodeType, ModuleType
+    from typing import Any
+
+HANDLE = "\0sandbox.handle"
+"""The only key of the dict that stands for an object which stays with the candidate."""
+
+_MUTABLE = (list, dict, set, bytearray)
+_OPERATIONS: dict[str, Callable[[Any], object]] = {"len": len, "iter": iter, "next": next, "str": str, "repr": repr}
+
+
+class Conversation:
+    """Whole messages of plain data over two pipes."""
+
+    def __init__(self, reader: int, writer: int):
+        self.reader, self.writer = reader, writer
+
+    def receive(self) -> Any:
+        return plain.decode(self._exactly(int.from_bytes(self._exactly(4), "big")))
+
+    def send(self, message: object) -> None:
+        data = plain.encode(message)
+        child.leave_bytes(len(data).to_bytes(4, "big") + data, self.writer)
+
+    def _exactly(self, count: int) -> bytes:
+        parts = b""
+        while len(parts) < count:
+            part = os.read(self.reader, count - len(parts))
+            if not part:
+                raise EOFError("the other side of the conversation ended")
+            parts += part
+        return parts
+
+
+class Candidate:
+    """Executes the program once, then answers calls. Everything here belongs to the program."""
+
+    def __init__(self, code: CodeType, module: ModuleType):
+        self.kept: list[object] = []
+        self.failure: tuple[object, ...] | None = None
+        self.module = module
+        try:
+            exec(code, self.module.__dict__)
+        except BaseException as error:
+            self.failure = self._error(error)
+
+    def serve(self, conversation: Conversation) -> None:
+        while True:
+            try:
+                request = conversation.receive()
+            except EOFError:
+                return
+            conversation.send(self.failure or self.answer(*request))
+
+    def answer(self, operation: str, target: int | str, name: str, args: Any, kwargs: Any) -> tuple[object, ...]:
+        """("ok", result, arguments changed in place, printed text) or what `_error` says."""
+        out = io.StringIO()
+        try:
+            args, kwargs = self._unwrap(args), self._unwrap(kwargs)
+            before = [_snapshot(value) for value in args]
+            with contextlib.redirect_stdout(out):
+                result = self._wrap(self._do(operation, self._target(target), name, args, kwargs))
+            changed = {
+                index: value
+                for index, value in enumerate(args)
+                if before[index] is not None and _snapshot(value) not in (None, before[index])
+            }
+            return "ok", result, changed, out.getvalue()
+        except BaseException as error:
+            return self._error(error)
+
+    def _do(self, operation: str, target: Any, name: str, args: Any, kwargs: Any) -> object:
+        if operation == "call":
+            return target(*args, **kwargs)
+        if operation == "get":
+            return getattr(target, name)
+        if operation == "getitem":
+            return target[args[0]]
+        if operation == "set":
+            setattr(target, name, args[0])
+            return None
+        if operation == "setitem":
+            target[args[0]] = args[1]
+            return None
+        return _OPERATIONS[operation](target)
+
+    def _target(self, target: int | str) -> object:
+        if isinstance(target, int):
+            return self.kept[target]
+        return child.find_name(self.module, target)
+
+    def _wrap(self, value: Any) -> object:
+        try:
+            plain.encode(value)
+            return value
+        except plain.NotPlain:
+            if type(value) in (list, tuple):
+                return type(value)(map(self._wrap, value))
+            self.kept.append(value)
+            return {HANDLE: len(self.kept) - 1}
+
+    def _unwrap(self, value: Any) -> Any:
+        if type(value) is dict:
+            if set(value) == {HANDLE} and type(value[HANDLE]) is int:
+                return self.kept[value[HANDLE]]
+            return {key: self._unwrap(item) for key, item in value.items()}
+        if type(value) in (list, tuple):
+            return type(value)(map(self._unwrap, value))
+        return value
+
+    def _error(self, error: BaseException) -> tuple[object, ...]:
+        """("error", nearest builtin type, message, own type, line)."""
+        _, message, line = child.exception_parts(error)
+        for base in type(error).__mro__:
+            if base.__module__ == "builtins" and issubclass(base, Exception):
+                return "error", base.__name__, message, type(error).__name__, line
+        return "error", "RuntimeError", message, type(error).__name__, line
+
+
+def _snapshot(value: object) -> bytes | None:
+    if not isinstance(value, _MUTABLE):
+        return None
+    try:
+        return plain.encode(value)
+    except plain.NotPlain:
+        return None

@@ -1,0 +1,276 @@
+"""What a forked child does: it becomes the program, runs it, and leaves its answer in a file.
+
+Promises: the program finds what the CPython command line would give it (real descriptors 0, 1 and 2, a real
+`__main__`, `exit`, fresh random generators), and the file holds "c" once the source has compiled, then one tagged
+answer. Does not promise: that an answer is honest. From the moment the program's first line runs, everything in this
+process belongs to the program, so the answer is only ever taken as the program's own word about its own result.
+
+Answers: v plain value, e uncaught exception [type, message, line], x exit status, m no such entry,
+n the value is not plain data, s syntax error [message, line].
+"""
+
+from __future__ import annotations
+
+import _signal
+import atexit
+import builtins
+import json
+import os
+import random
+import resource
+import sys
+import threading
+import types
+
+from sandbox.inside import confine, plain
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any, NoReturn
+
+    from _typeshed import TraceFunction
+
+FILE_NAME = "main.py"
+"""What tracebacks call the program."""
+
+ANSWER = 3
+"""The descriptor of the answer's file, next to the standard three."""
+
+TROUBLE = 4
+"""The descriptor by which a child tells the worker that it could not be confined; no program ever holds it."""
+
+DESCRIPTORS = 256
+"""No worker holds a descriptor as high as this."""
+
+MESSAGE_CHARACTERS = 2000
+"""Exception texts are cut here."""
+
+
+class NoEntry(Exception):  # noqa: N818
+    """The program defines nothing under the name it was to be called by."""
+
+
+def prepare(payload: bytes, name: str) -> types.ModuleType:
+    """Done in the worker just before the fork, where it is cheap: every page that a child touches is a page fault.
+
+    Makes the module that the program will run in (it is `__main__` too, so that pickling and friends find it), and
+    seeds the generators: the same program on the same input sees the same random numbers, on every worker.
+    """
+    module = types.ModuleType(name)
+    module.__dict__.update(__builtins__=builtins, __file__=FILE_NAME)
+    sys.modules["__main__"] = module
+    seed = hash(payload)  # the hash seed is fixed
+    random.seed(seed)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed(seed & 0xFFFFFFFF)
+    return module
+
+
+def become(
+    keep: tuple[int, ...],
+    limits: list[tuple[int, tuple[int, int]]],
+    uid: int | None,
+    scope: confine.SignalScope | None,
+    stdin_by_name: bool,
+) -> None:
+    """Turns this fresh fork, whose standard files are in place already, into a confined process.
+
+    In this order: the worker out of reach, descriptors, session, user, limits.
+    """
+    if scope is not None:
+        scope.enter()
+    low = TROUBLE + 1
+    for descriptor in keep:
+        os.closerange(low, descriptor)
+        low = descriptor + 1
+    os.closerange(low, DESCRIPTORS)
+    os.setsid()
+    if uid is not None:
+        os.setresgid(uid, uid, uid)
+        os.setresuid(uid, uid, uid)
+    for which, value in limits:
+        resource.setrlimit(which, value)
+    if stdin_by_name:
+        confine.control(confine.PR_SET_DUMPABLE, 1)  # /dev/stdin goes through /proc/self/fd, which needs it
+    if scope is not None:
+        confine.control(confine.PR_SET_PDEATHSIG, _signal.SIGKILL)
+    os.close(TROUBLE)
+
+
+def compiled(source: str, ready: types.CodeType | None = None) -> types.CodeType:
+    """The program's code (`ready`, or freshly compiled); on a syntax error leaves the answer and ends the process."""
+    try:
+        code = ready or compile(source, FILE_NAME, "exec", dont_inherit=True)
+    except MemoryError as error:
+        leave_bytes(_exception_answer(error))
+        os._exit(0)
+    except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
+        message = getattr(error, "msg", None) or str(error) or type(error).__name__
+        leave(b"s", [str(message)[:MESSAGE_CHARACTERS], getattr(error, "lineno", None) or 0])
+        os._exit(0)
+    os.write(ANSWER, b"c")
+    return code
+
+
+def leave(tag: bytes, body: object) -> None:
+    """Writes one tagged JSON answer."""
+    leave_bytes(tag + json.dumps(body).encode("ascii"))
+
+
+def leave_bytes(data: bytes, file: int = ANSWER) -> None:
+    written = os.write(file, data)
+    while written < len(data):
+        written += os.write(file, memoryview(data)[written:])
+
+
+def find_entry(module: types.ModuleType, entry: str) -> Callable[..., object]:
+    """`solve`, or `Solution.solve`, for which an instance is made."""
+    owner, _, method = entry.rpartition(".")
+    found: object = getattr(find_name(module, owner)(), method, None) if owner else find_name(module, method)
+    if not callable(found):
+        raise NoEntry(f"{entry!r} is a {type(found).__name__}, not something that can be called")
+    return found
+
+
+def find_name(module: types.ModuleType, name: str) -> Any:
+    """What the program defines under a dotted name."""
+    found: Any = module
+    for part in name.split("."):
+        try:
+            found = getattr(found, part)
+        except AttributeError:
+            raise NoEntry(f"the program does not define {name!r}") from None
+    return found
+
+
+def run_script(code: types.CodeType, module: types.ModuleType) -> NoReturn:
+    """A whole program, as `python main.py` would run it, to the very end of its threads and exit handlers."""
+    status, answer = 0, None
+    try:
+        exec(code, module.__dict__)
+    except SystemExit as error:
+        status = _exit_status(error)
+    except BaseException as error:  # whatever a program raises is its result, KeyboardInterrupt included
+        answer = _report(error)
+        status = 1
+    try:
+        threading._shutdown()  # type: ignore[attr-defined]
+        atexit._run_exitfuncs()
+    except BaseException as error:
+        _report(error)
+    _flush()
+    leave_bytes(answer or b"x%d" % status)
+    os._exit(status)
+
+
+def run_call(
+    code: types.CodeType, module: types.ModuleType, entry: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> NoReturn:
+    """One call of the entry; threads and exit handlers that would outlive the answer are not waited for."""
+    try:
+        exec(code, module.__dict__)
+        answer = _answer_of(find_entry(module, entry)(*args, **kwargs))
+    except NoEntry as error:
+        answer = b"m" + json.dumps(str(error)).encode("ascii")
+    except BaseException as error:
+        answer = _report(error)
+    _flush()
+    leave_bytes(answer)
+    os._exit(0)
+
+
+def run_batch(code: types.CodeType, module: types.ModuleType, entry: str, calls: Iterable[tuple[Any, Any]]) -> NoReturn:
+    """Many calls in one process (isolation="program"); each answer is framed by its length and written at once."""
+    function = failure = None
+    try:
+        exec(code, module.__dict__)
+        function = find_entry(module, entry)
+    except NoEntry as error:
+        failure = b"m" + json.dumps(str(error)).encode("ascii")
+    except BaseException as error:
+        failure = _exception_answer(error)
+    for args, kwargs in calls:
+        answer = failure or _answer_or_exception(function, args, kwargs)
+        leave_bytes(len(answer).to_bytes(4, "big") + answer)
+    _flush()
+    os._exit(0)
+
+
+def _answer_or_exception(function: Any, args: Any, kwargs: Any) -> bytes:
+    try:
+        return _answer_of(function(*args, **kwargs))
+    except BaseException as error:
+        return _exception_answer(error)
+
+
+def _answer_of(value: object) -> bytes:
+    try:
+        return b"v" + plain.encode(value)
+    except plain.NotPlain as error:
+        return b"n" + json.dumps(str(error)[:MESSAGE_CHARACTERS]).encode("ascii")
+
+
+def _report(error: BaseException) -> bytes:
+    """Prints the traceback as the interpreter would, and returns the answer that says the same."""
+    answer = _exception_answer(error)
+    try:
+        sys.excepthook(type(error), error, error.__traceback__)
+    except BaseException:
+        pass  # a program may break its own hook; the answer is what counts
+    return answer
+
+
+def _exception_answer(error: BaseException) -> bytes:
+    return b"e" + json.dumps(exception_parts(error)).encode("ascii")
+
+
+def exception_parts(error: BaseException) -> tuple[str, str, int]:
+    """Type, message and last line of the program (0: none) of an exception, whose own text may be hostile too."""
+    try:
+        message = str(error)[:MESSAGE_CHARACTERS]
+    except BaseException:
+        message = "<the exception's text could not be made>"
+    line = 0
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == FILE_NAME:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return type(error).__name__, message, line
+
+
+def _exit_status(error: SystemExit) -> int:
+    if error.code is None:
+        return 0
+    if isinstance(error.code, int):
+        return error.code & 0xFF
+    print(error.code, file=sys.stderr)
+    return 1
+
+
+def _flush() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BaseException:
+            pass  # closed, replaced, or past the output limit, which the size of the file tells
+
+
+def trace_lines(bitmap_file: int, size: int) -> None:
+    """Marks each executed line of the program in a shared map, so that the marks survive a killed process."""
+    import mmap  # every library that the worker itself has mapped would cost all forks
+
+    marks = mmap.mmap(bitmap_file, size)
+
+    def on_line(frame: types.FrameType, event: str, argument: object) -> TraceFunction:
+        if event == "line" and frame.f_lineno < size:
+            marks[frame.f_lineno] = 1
+        return on_line
+
+    def on_call(frame: types.FrameType, event: str, argument: object) -> TraceFunction | None:
+        return on_line if frame.f_code.co_filename == FILE_NAME else None
+
+    threading.settrace(on_call)
+    sys.settrace(on_call)

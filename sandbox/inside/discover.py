@@ -1,0 +1,146 @@
+"""Reads tests that are code, without running them: which cases they declare, and which of them are only data.
+
+Promises: the number of declared cases is known before anything runs; an assert that compares one call with literal
+arguments to a literal becomes data and is never executed. Does not promise to understand every style: what is not
+recognised stays code.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    LiteralCall = tuple[tuple[object, ...], dict[str | None, object], object, bool]
+
+FILE_NAME = "tests.py"
+
+
+class Case(tuple[str, str, int]):
+    """(kind, name, statement): kind is assert, check, function or method."""
+
+    def __new__(cls, kind: str, name: str, statement: int = -1) -> Case:
+        return super().__new__(cls, (kind, name, statement))
+
+    kind = property(lambda self: self[0])
+    name = property(lambda self: self[1])
+    statement = property(lambda self: self[2])
+
+
+def cases(source: str, entry: str) -> dict[str, object]:
+    """{"cases": [case, ...], "calls": {index: [literal call, ...]}, "names": free names}, or {"error": why}."""
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return {"error": f"the tests do not compile: {error}"}
+    found = _declared(tree)
+    calls: dict[int, list[LiteralCall]] = {}
+    for index, case in enumerate(found):
+        literal = _literal_calls(tree, case, entry)
+        if literal is not None:
+            calls[index] = literal
+    return {"cases": [tuple(case) for case in found], "calls": calls, "names": sorted(_free_names(tree))}
+
+
+def _declared(tree: ast.Module) -> list[Case]:
+    """The declared cases; of several definitions under one name Python keeps the last, and so do we."""
+    found: dict[str, Case] = {}
+    for node in tree.body:
+        if isinstance(node, ast.FunctionDef) and node.name == "check" and len(node.args.args) == 1:
+            found["check"] = Case("check", "check")
+        elif isinstance(node, ast.FunctionDef) and node.name.startswith("test") and not node.args.args:
+            found[node.name] = Case("function", node.name)
+        elif isinstance(node, ast.ClassDef) and any("TestCase" in ast.unparse(base) for base in node.bases):
+            methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
+            names = [f"{node.name}.{name}" for name in methods if name.startswith("test")]
+            found |= {name: Case("method", name) for name in names}
+    if found:
+        return list(found.values())
+    numbered = enumerate(tree.body)
+    return [Case("assert", ast.unparse(node)[:200], i) for i, node in numbered if isinstance(node, ast.Assert)]
+
+
+def _literal_calls(tree: ast.Module, case: Case, entry: str) -> list[LiteralCall] | None:
+    """The calls of a case that is data through and through, or None."""
+    if not all(_is_harmless(node, entry) for node in tree.body):
+        return None
+    if case.kind == "assert":
+        call = _literal_call(tree.body[case.statement], entry)
+        return None if call is None else [call]
+    if case.kind == "check":
+        function = _last_function(tree, "check")
+        body, entry = function.body, function.args.args[0].arg
+    elif case.kind == "function":
+        function = _last_function(tree, case.name)
+        body = function.body
+        if function.decorator_list:
+            return None
+    else:
+        return None
+    calls = [_literal_call(node, entry) for node in body if not _is_inert(node)]
+    known = [call for call in calls if call is not None]
+    return known if known and len(known) == len(calls) else None
+
+
+def _last_function(tree: ast.Module, name: str) -> ast.FunctionDef:
+    return [each for each in tree.body if isinstance(each, ast.FunctionDef) and each.name == name][-1]
+
+
+def _is_harmless(node: ast.stmt, entry: str) -> bool:
+    """Whether a statement of the module can be left out when only data is compared."""
+    if isinstance(node, ast.Assign):
+        names = {each.id for target in node.targets for each in ast.walk(target) if isinstance(each, ast.Name)}
+        return entry not in names and isinstance(node.value, (ast.Constant, ast.Dict, ast.List, ast.Tuple))
+    if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+        return node.name != entry and not node.decorator_list
+    return isinstance(node, (ast.Assert, ast.Import, ast.ImportFrom)) or _is_inert(node)
+
+
+def _is_inert(node: ast.stmt) -> bool:
+    """A docstring, `pass`, or an assert of a true constant."""
+    if isinstance(node, ast.Assert):
+        return isinstance(node.test, ast.Constant) and bool(node.test.value)
+    return isinstance(node, ast.Pass) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+
+
+def _literal_call(node: ast.stmt, entry: str) -> LiteralCall | None:
+    """(args, kwargs, expected, compared by `is`) of `assert entry(literals) == literal`, or None."""
+    if not isinstance(node, ast.Assert) or not isinstance(node.test, ast.Compare):
+        return None
+    compare = node.test
+    if len(compare.ops) != 1 or not isinstance(compare.ops[0], (ast.Eq, ast.Is)):
+        return None
+    call, expected = compare.left, compare.comparators[0]
+    if isinstance(compare.ops[0], ast.Is) and not (
+        isinstance(expected, ast.Constant) and (expected.value is None or isinstance(expected.value, bool))
+    ):
+        return None
+    if not isinstance(call, ast.Call) or ast.unparse(call.func) != entry:
+        return None
+    try:
+        args = tuple(ast.literal_eval(each) for each in call.args)
+        kwargs = {each.arg: ast.literal_eval(each.value) for each in call.keywords}
+        value = ast.literal_eval(expected)
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return None
+    exact = isinstance(compare.ops[0], ast.Is)
+    return None if None in kwargs else (args, kwargs, value, exact)
+
+
+def _free_names(tree: ast.Module) -> set[str]:
+    """Names that the tests use but neither define nor find among the builtins: they must be the program's."""
+    used: set[str] = set()
+    bound = set(dir(builtins))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.ExceptHandler) and node.name:
+            bound.add(node.name)
+    return used - bound

@@ -1,0 +1,268 @@
+"""The grader's side of a code test: it runs the test and calls a candidate that lives in another worker.
+
+Promises: the grader holds no object of the candidate's, only plain data and numbered `Remote` handles; comparing a
+handle with data is never the candidate's decision; an argument that the candidate changes in place is changed in the
+test too. Does not promise that every test can be run this way: an argument that is neither plain nor a handle makes
+the case end with "cannot travel".
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import sys
+import traceback
+import types
+import unittest
+
+from sandbox.inside import child, discover, plain
+from sandbox.inside.candidate import HANDLE, Conversation
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    from typing import Any
+
+    Exc = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
+
+
+class CannotTravel(Exception):  # noqa: N818
+    """A test handed over something that is neither plain data nor the candidate's own object."""
+
+
+class CandidateEnded(BaseException):
+    """The candidate's process is gone; no test may catch this."""
+
+
+class Remote:
+    """The grader's stand-in for an object that stays with the candidate.
+
+    Equality with data is always False here, and `in` goes through the items one by one: no answer about a test's data
+    is the candidate's to give.
+    """
+
+    _grader: Grader
+    _target: int | str
+
+    def __init__(self, grader: Grader, target: int | str):
+        object.__setattr__(self, "_grader", grader)
+        object.__setattr__(self, "_target", target)
+
+    def __call__(self, *args: object, **kwargs: object) -> Any:
+        return self._grader.ask("call", self._target, "", args, kwargs)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and name.endswith("__"):
+            raise AttributeError(name)
+        if isinstance(self._target, str):
+            return Remote(self._grader, f"{self._target}.{name}")
+        return self._grader.ask("get", self._target, name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        self._grader.ask("set", self._target, name, (value,))
+
+    def __setitem__(self, key: object, value: object) -> None:
+        self._grader.ask("setitem", self._target, "", (key, value))
+
+    def __getitem__(self, key: object) -> Any:
+        return self._grader.ask("getitem", self._target, "", (key,))
+
+    def __len__(self) -> Any:
+        return self._grader.ask("len", self._target)
+
+    def __iter__(self) -> Any:
+        return self._grader.ask("iter", self._target)
+
+    def __next__(self) -> Any:
+        return self._grader.ask("next", self._target)
+
+    def __str__(self) -> Any:
+        return self._grader.ask("str", self._target)
+
+    def __bool__(self) -> bool:
+        raise TypeError("the program's answer is an object of its own, which is neither true nor false to a test")
+
+
+class Grader:
+    """Runs one declared case of the tests, calling the candidate through the trusted side."""
+
+    def __init__(self, source: str, conversation: Conversation):
+        self.source, self.conversation = source, conversation
+        self.blame: tuple[BaseException | None, list[object]] = (None, [])
+        """The candidate's last exception as it was raised here, and its (type, message, line) there."""
+        self.ended = False
+        """The candidate's process is gone, whatever the test made of that."""
+
+    def serve(self) -> None:
+        request = self.conversation.receive()
+        if request["do"] == "discover":
+            self.conversation.send(discover.cases(self.source, request["entry"]))
+        else:
+            self.conversation.send(self.run(request))
+
+    def ask(
+        self,
+        operation: str,
+        target: int | str,
+        name: str = "",
+        args: tuple[object, ...] = (),
+        kwargs: dict[str, object] | None = None,
+    ) -> Any:
+        message = (operation, target, name, self._wrap(args), self._wrap(kwargs or {}))
+        self.conversation.send(("ask", message))
+        status, *reply = self.conversation.receive()
+        if status == "ended":
+            self.ended = True
+            raise CandidateEnded
+        if status == "error":
+            kind, message, own_kind, line = reply
+            error = _exception(kind, operation)(message)
+            self.blame = (error, [str(own_kind), str(message), line])
+            raise error
+        result, changed, printed = reply
+        sys.stdout.write(printed)
+        for index, value in changed.items():
+            _replace(args[index], value)
+        return self._unwrap(result)
+
+    def _wrap(self, value: Any) -> object:
+        if isinstance(value, Remote):
+            if isinstance(value._target, str):
+                raise CannotTravel("a function of the program, handed to the program")
+            return {HANDLE: value._target}
+        if type(value) in (list, tuple):
+            return type(value)(map(self._wrap, value))
+        if type(value) is dict:
+            return {key: self._wrap(item) for key, item in value.items()}
+        try:
+            plain.encode(value)
+        except plain.NotPlain as error:
+            raise CannotTravel(str(error)) from None
+        return value
+
+    def _unwrap(self, value: Any) -> Any:
+        if type(value) is dict and set(value) == {HANDLE} and type(value[HANDLE]) is int:
+            return Remote(self, value[HANDLE])
+        if type(value) in (list, tuple):
+            return type(value)(map(self._unwrap, value))
+        return value
+
+    def run(self, request: dict[str, Any]) -> tuple[object, ...]:
+        """("pass",), ("fail", message), ("error", type, message, line), ("skip", why), ("cannot travel", what) or
+        ("ended",), which a test cannot hide by catching everything.
+        """
+        result = self._attempt(request)
+        return ("ended",) if self.ended else result
+
+    def _attempt(self, request: dict[str, Any]) -> tuple[object, ...]:
+        try:
+            with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+                self._run(request)
+        except CandidateEnded:
+            return ("ended",)
+        except CannotTravel as error:
+            return "cannot travel", str(error)
+        except unittest.SkipTest as error:
+            return "skip", str(error)
+        except AssertionError as error:
+            return "fail", self._where(error)
+        except BaseException as error:
+            culprit, parts = self.blame
+            return ("error", *(parts if culprit is error else child.exception_parts(error)))
+        return ("pass",)
+
+    def _where(self, error: BaseException) -> str:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == discover.FILE_NAME]
+        line = self.source.splitlines()[(frames[-1].lineno or 1) - 1].strip() if frames else ""
+        return (f"{line}: {error}" if str(error) else line)[: child.MESSAGE_CHARACTERS]
+
+    def _run(self, request: dict[str, Any]) -> None:
+        case = discover.Case(*request["case"])
+        module = types.ModuleType("tests")
+        sys.modules["tests"] = sys.modules["__main__"] = module
+        space = module.__dict__
+        if request["shared"] is None:
+            for name in request["names"]:
+                space[name] = Remote(self, name)
+            candidate = Remote(self, request["entry"])
+        else:
+            program = child.prepare(b"", "solution")
+            exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
+            space.update({name: child.find_name(program, name) for name in request["names"]})
+            candidate = child.find_name(program, request["entry"])
+        exec(compile(request["prelude"], "prelude.py", "exec", dont_inherit=True), space)
+        space.setdefault(request["entry"].split(".")[0], candidate)
+        self._run_case(case, space, candidate)
+
+    def _run_case(self, case: discover.Case, space: dict[str, Any], candidate: object) -> None:
+        tree = ast.parse(self.source)
+        if case.kind == "assert":
+            tree.body = tree.body[: case.statement + 1]
+            tree.body = [each for i, each in enumerate(tree.body) if i == case.statement or not _is_assert(each)]
+        exec(compile(tree, discover.FILE_NAME, "exec", dont_inherit=True), space)
+        if case.kind == "check":
+            space["check"](candidate)
+        elif case.kind == "function":
+            space[case.name]()
+        elif case.kind == "method":
+            _run_method(space, *case.name.split("."))
+
+
+def _exception(name: object, operation: str) -> type[Exception]:
+    """The builtin exception of that name; a call's StopIteration would end a loop of the test, so it is an error."""
+    kind = getattr(builtins, str(name), None)
+    if not isinstance(kind, type) or not issubclass(kind, Exception):
+        return RuntimeError
+    return RuntimeError if issubclass(kind, StopIteration) and operation != "next" else kind
+
+
+def _is_assert(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Assert)
+
+
+def _run_method(space: dict[str, Any], class_name: str, method: str) -> None:
+    """One unittest method with its fixtures; its first failure is raised here."""
+    result = _Reasons()
+    unittest.TestSuite([space[class_name](method)]).run(result)
+    result.raise_first()
+
+
+class _Reasons(unittest.TestResult):
+    """A result that keeps the exception itself, not its text."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.first: BaseException | None = None
+
+    def _keep(self, error: Exc) -> None:
+        self.first = self.first or error[1]
+
+    def addError(self, test: unittest.TestCase, err: Exc) -> None:
+        self._keep(err)
+
+    def addFailure(self, test: unittest.TestCase, err: Exc) -> None:
+        self._keep(err)
+
+    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Exc | None) -> None:
+        if err is not None:
+            self._keep(err)
+
+    def addSkip(self, test: unittest.TestCase, reason: str) -> None:
+        self.first = self.first or unittest.SkipTest(reason)
+
+    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:
+        self.first = self.first or AssertionError("expected this test to fail, and it passed")
+
+    def raise_first(self) -> None:
+        if self.first is not None:
+            raise self.first
+
+
+def _replace(target: object, value: Any) -> None:
+    """Does to the test's own container what the candidate did to its copy."""
+    if isinstance(target, (list, bytearray)):
+        target[:] = value
+    elif isinstance(target, (dict, set)):
+        target.clear()
+        target.update(value)

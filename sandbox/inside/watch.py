@@ -1,0 +1,146 @@
+"""One run, seen from the worker: what may be used, what is used, how it ended.
+
+Promises: CPU time is what counts against a program; wall time, less the time that it stood in the queue for a
+processor, is the backstop. A run shorter than one tick costs no measurement at all.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import time
+
+from sandbox.inside.child import ANSWER, FILE_NAME, leave_bytes
+from sandbox.inside.tree import Places, Tree
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+EXITED, SIGNALLED, CPU, WALL, MEMORY, DISK = range(6)
+"""How a run ended: by itself, by a signal, or by the worker for one of four reasons."""
+
+TICK_S = 0.02
+"""How often a run that lasts is looked at. Short runs never meet a tick."""
+
+
+class Program:
+    """What to run and within which limits, as the trusted side sent it, plus the compiled code once it is safe."""
+
+    def __init__(self, header: dict[str, Any], base_bytes: int):
+        self.source: str = header["source"]
+        self.entry: str | None = header["entry"]
+        self.trace: bool = header["trace"]
+        self.cpu_s, self.wall_s = header["cpu_s"], header["wall_s"]
+        self.memory_bytes = header["memory_mb"] << 20
+        self.output_bytes = header["output_mb"] << 20
+        self.processes = header["processes"]
+        self.harmless = False
+        """A child has compiled it, so compiling it here is harmless too: the compiler does the same thing again."""
+        self._code: CodeType | None = None
+        self.limits = [
+            (resource.RLIMIT_AS, _both(base_bytes + self.memory_bytes)),
+            (resource.RLIMIT_CPU, (int(self.cpu_s) + 2, int(self.cpu_s) + 3)),
+            (resource.RLIMIT_FSIZE, _both(self.output_bytes + 4096)),
+            (resource.RLIMIT_NOFILE, _both(128)),
+            (resource.RLIMIT_CORE, _both(0)),
+        ]
+        if header["count_processes"]:
+            self.limits.append((resource.RLIMIT_NPROC, _both(self.processes)))
+
+    def compiled_once(self) -> CodeType | None:
+        """The code for the second and later runs; None for the first, which compiles in its own process."""
+        if self._code is None and self.harmless:
+            self._code = compile(self.source, FILE_NAME, "exec", dont_inherit=True)
+        return self._code
+
+
+def _both(value: int) -> tuple[int, int]:
+    return value, value
+
+
+class Ended:
+    """How a child ended, and what it cost."""
+
+    def __init__(self, reason: int, status: int, usage: resource.struct_rusage, wall_s: float):
+        by_signal = os.WIFSIGNALED(status)
+        self.code = os.WTERMSIG(status) if by_signal else os.WEXITSTATUS(status)
+        self.reason = reason if reason != EXITED or not by_signal else SIGNALLED
+        self.cpu_s = usage.ru_utime + usage.ru_stime
+        self.wall_s = wall_s
+        self.peak_kib = usage.ru_maxrss
+
+
+class Guard:
+    """Compares a running tree with its limits."""
+
+    def __init__(self, program: Program, tree: Tree, places: Places, pid: int, began: float):
+        self.program, self.tree, self.places, self.pid = program, tree, places, pid
+        self.wall_from, self.cpu_from, self.queued_from, self.seen = began, 0.0, 0.0, 0
+
+    def over_limit(self, progress: int) -> int:
+        """The reason to stop now, or EXITED for none. `progress` restarts the clocks of a batch when it grows."""
+        program = self.program
+        now, load = time.monotonic(), self.tree.load(self.pid)
+        if progress != self.seen:
+            self.seen, self.wall_from, self.cpu_from, self.queued_from = progress, now, load.cpu_s, load.queued_s
+        if load.cpu_s - self.cpu_from > program.cpu_s:
+            return CPU
+        queued_s = min(load.queued_s - self.queued_from, 4 * program.wall_s)
+        if now - self.wall_from - queued_s > program.wall_s:
+            return WALL
+        if load.memory_bytes > program.memory_bytes + (16 << 20) or load.processes > program.processes + 1:
+            return MEMORY
+        return DISK if self.places.over_limit() else EXITED
+
+
+class Progress:
+    """Counts the whole answers that a batch has left so far; never more than it has inputs."""
+
+    def __init__(self, most: int):
+        self.most, self.count, self.offset = most, 0, 1
+
+    def answers(self) -> int:
+        size = os.fstat(ANSWER).st_size
+        while self.count < self.most and self.offset + 4 <= size:
+            length = int.from_bytes(os.pread(ANSWER, 4, self.offset), "big")
+            if self.offset + 4 + length > size:
+                break
+            self.offset += 4 + length
+            self.count += 1
+        return self.count
+
+
+class Files:
+    """The unnamed files that stand for a run's descriptors 0 to 3. Files, unlike pipes, never block anybody.
+
+    They are made under those very numbers in the worker (the kernel gives the lowest that is free), so that a child
+    finds them in place. The worker itself uses none of the four.
+    """
+
+    def __init__(self, places: Places, stdin: bytes | None):
+        os.closerange(0, ANSWER + 1)
+        if stdin is None:
+            os.open("/dev/null", os.O_RDONLY)
+        else:
+            places.new_file()
+            leave_bytes(stdin, 0)
+            os.lseek(0, 0, os.SEEK_SET)
+        for _ in (1, 2, ANSWER):
+            last = places.new_file()
+        assert last == ANSWER
+        self.longest = 0
+        """Bytes in the longest of the files that were read so far."""
+
+    def read(self, file: int, limit: int) -> bytes:
+        size = os.fstat(file).st_size
+        self.longest = max(self.longest, size)
+        size = min(size, limit)
+        if size <= 65536:
+            return os.pread(file, size, 0) if size else b""
+        parts, offset = [], 0
+        while offset < size and (part := os.pread(file, size - offset, offset)):
+            parts.append(part)
+            offset += len(part)
+        return b"".join(parts)

@@ -1,0 +1,306 @@
+"""The worker: one process inside one isolation shell that forks a confined child for every run.
+
+Promises: one run at a time; before it answers, every process but itself has ended and every writable place is
+empty again, or the answer says `tired` and the worker must be replaced. It ends by itself when the trusted side goes
+away or its lifetime is over. It holds one input at a time, and never an expected output, a checker or a count.
+Does not promise: to protect a program from itself. The worker reads frames only from the trusted side, and treats what
+a child leaves behind as bytes.
+
+Frames are a kind, a length and a body. Towards the worker: P program, I input, B batch, S session, Q message to the
+session, E end of session, F fork floor, K ping. Towards the trusted side: H hello, R result, A message from the
+session, F floor, K pong.
+"""
+
+from __future__ import annotations
+
+import _signal
+import gc
+import json
+import marshal
+import os
+import resource
+import select
+import sys
+import time
+
+from sandbox.inside import child, confine, session
+from sandbox.inside.tree import Places, Tree, own_address_space
+from sandbox.inside.watch import EXITED, TICK_S, Ended, Files, Guard, Program, Progress
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any, NoReturn
+
+HEAD_BYTES = 5
+"""A frame begins with its kind and the length of its body in four bytes."""
+
+TRUNCATED, TIRED = 1, 2
+
+TROUBLED = 70
+"""Exit status of a child that could not be confined, if it also says so through its descriptor for that."""
+
+HARMLESS_KIB = 32 << 10
+"""A source whose first run took more memory than this is not compiled in the worker itself."""
+
+_TROUBLE_READER = 203
+
+STDERR_BYTES = 65536
+"""Standard error is for people: its beginning is kept."""
+
+
+class Gone(Exception):  # noqa: N818
+    """The trusted side closed the channel, or the lifetime is over."""
+
+
+class Channel:
+    """Exact reads and whole writes; nothing is read ahead, so this process never holds the next input."""
+
+    def __init__(self, reader: int, writer: int, deadline: float):
+        self.reader, self.writer, self.deadline = reader, writer, deadline
+
+    def receive(self) -> tuple[bytes, bytes]:
+        poll = select.poll()
+        poll.register(self.reader, select.POLLIN)
+        if not poll.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
+            raise Gone
+        head = self._exactly(HEAD_BYTES)
+        return head[:1], self._exactly(int.from_bytes(head[1:], "big"))
+
+    def _exactly(self, count: int) -> bytes:
+        parts = []
+        while count:
+            part = os.read(self.reader, min(count, 1 << 20))
+            if not part:
+                raise Gone
+            parts.append(part)
+            count -= len(part)
+        return parts[0] if len(parts) == 1 else b"".join(parts)
+
+    def send(self, kind: bytes, *parts: bytes) -> None:
+        try:
+            child.leave_bytes(b"".join((kind, sum(map(len, parts)).to_bytes(4, "big"), *parts)), self.writer)
+        except OSError:
+            raise Gone from None
+
+
+class Worker:
+    """Serves frames until the channel closes."""
+
+    def __init__(self, channel: Channel, options: dict[str, Any]):
+        self.channel = channel
+        self.uid = options["uid"]
+        self.places = Places(options["places"], options["disk_mb"] << 20)
+        self.count_processes = options["count_processes"]
+        self.complete_kill = options["complete_kill"] and confine.outside_is_unreachable(options["outer_pid"])
+        confine.control(confine.PR_SET_CHILD_SUBREAPER, 1)
+        confine.control(confine.PR_SET_DUMPABLE, 0)
+        self.scope = confine.SignalScope() if self.uid is None else None
+        self.filtered = confine.deny_system_calls()
+        self.tree = Tree(self.complete_kill)
+        self.base_bytes = own_address_space()
+        self.program: Program
+        """What the next inputs are for: the trusted side sends a P frame before any input."""
+        self.runs = 0
+        self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        reader, writer = os.pipe()
+        self.trouble = os.dup2(reader, _TROUBLE_READER)
+        os.dup2(writer, child.TROUBLE)
+
+    def hello(self) -> dict[str, object]:
+        return {
+            "complete_kill": self.complete_kill,
+            "filtered": self.filtered,
+            "signal_scope": self.scope is not None and self.scope.ruleset >= 0,
+            "own_user": self.uid is not None,
+            "python": sys.version.split()[0],
+        }
+
+    def serve(self) -> None:
+        self.channel.send(b"H", json.dumps(self.hello()).encode())
+        while True:
+            kind, body = self.channel.receive()
+            if kind == b"I":
+                self.one(body)
+            elif kind == b"P":
+                self.program = Program({**json.loads(body), "count_processes": self.count_processes}, self.base_bytes)
+            elif kind == b"B":
+                self.batch(body)
+            elif kind == b"S":
+                session.serve(self, body)
+            elif kind == b"F":
+                self.channel.send(b"F", json.dumps(fork_floor(int(body))).encode())
+            elif kind == b"K":
+                peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+                self.channel.send(b"K", json.dumps({"runs": self.runs, "peak_kib": peak}).encode())
+
+    def one(self, payload: bytes) -> None:
+        """Runs the program once on one input, and answers with a result frame."""
+        program = self.program
+        files = Files(self.places, payload if program.entry is None else None)
+        marks = self.places.new_file() if program.trace else -1
+        lines = program.source.count("\n") + 2
+        if marks >= 0:
+            os.ftruncate(marks, lines)
+
+        ready = program.compiled_once()
+        module = child.prepare(payload, "__main__" if program.entry is None else "solution")
+        args, kwargs = ((), {}) if program.entry is None else marshal.loads(payload)
+
+        def start() -> NoReturn:
+            code = child.compiled(program.source, ready)
+            if marks >= 0:
+                child.trace_lines(marks, lines)
+            if program.entry is None:
+                child.run_script(code, module)
+            child.run_call(code, module, program.entry, args, kwargs)
+
+        ended = self.run(start, keep=() if marks < 0 else (marks,))
+        if not program.harmless and os.pread(child.ANSWER, 1, 0) == b"c":
+            program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
+        self.reply(files, ended, self.read_marks(marks, lines))
+
+    def batch(self, body: bytes) -> None:
+        """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
+        calls = marshal.loads(body)
+        module = child.prepare(body, "solution")
+        files = Files(self.places, None)
+        program, entry = self.program, self.program.entry
+        assert entry is not None  # the trusted side sends a batch only for a Call
+
+        def start() -> NoReturn:
+            child.run_batch(child.compiled(program.source), module, entry, calls)
+
+        self.reply(files, self.run(start, (), Progress(len(calls))), b"")
+
+    def fork(self, start: Callable[[], NoReturn], keep: tuple[int, ...]) -> int:
+        """Starts a confined child that calls `start`, which never returns.
+
+        What a child should find is set up here and put back after the fork: here the pages are warm.
+        """
+        program = self.program
+        gc.enable()
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        pid = os.fork()
+        if pid:
+            _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+            gc.disable()
+            return pid
+        try:
+            child.become(keep, program.limits, self.uid, self.scope, program.entry is None)
+        except BaseException as error:
+            os.write(child.TROUBLE, f"{type(error).__name__}: {error}".encode()[:4000])
+            os._exit(TROUBLED)
+        try:
+            start()
+        finally:
+            os._exit(TROUBLED)
+
+    def run(self, start: Callable[[], NoReturn], keep: tuple[int, ...], progress: Progress | None = None) -> Ended:
+        """Forks, watches, sweeps; returns only when nothing of the run is alive."""
+        began = time.monotonic()
+        pid = self.fork(start, keep)
+        reason = self.watch(pid, began, progress)
+        _, status, usage = os.wait4(pid, 0)
+        ended = Ended(reason, status, usage, time.monotonic() - began)
+        self.after_run()
+        if ended.code == TROUBLED and select.select([self.trouble], [], [], 0)[0]:
+            raise OSError(os.read(self.trouble, 4096).decode("utf-8", "replace"))
+        return ended
+
+    def after_run(self) -> None:
+        """Nothing survives: first the processes, then the files."""
+        self.tree.sweep()
+        self.places.clean(self.uid)
+        self.runs += 1
+
+    def watch(self, pid: int, began: float, progress: Progress | None = None) -> int:
+        """Waits for the child's end, looking at the whole tree from time to time; kills it at a limit."""
+        waiter = os.pidfd_open(pid)
+        try:
+            poll = select.poll()
+            poll.register(waiter, select.POLLIN)
+            poll.register(self.channel.reader, 0)  # a hang-up is always reported
+            guard = Guard(self.program, self.tree, self.places, pid, began)
+            wait_ms = TICK_S * 1000
+            while True:
+                events = dict(poll.poll(wait_ms))
+                if waiter in events:
+                    return EXITED
+                if self.channel.reader in events or time.monotonic() > self.channel.deadline:
+                    raise Gone
+                reason = guard.over_limit(progress.answers() if progress else 0)
+                if reason != EXITED:
+                    self.tree.kill_all()
+                    return reason
+        finally:
+            os.close(waiter)
+
+    def read_marks(self, marks: int, lines: int) -> bytes:
+        if marks < 0:
+            return b""
+        data = os.pread(marks, lines, 0)
+        os.close(marks)
+        return data
+
+    def reply(self, files: Files, ended: Ended, marks: bytes) -> None:
+        most = self.program.output_bytes
+        out, error, answer = files.read(1, most), files.read(2, STDERR_BYTES), files.read(child.ANSWER, most)
+        flags = (TRUNCATED if files.longest > most else 0) | (TIRED if self.tired() else 0)
+        head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
+            ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags,
+            len(answer), len(out), len(error), len(marks),
+        )  # fmt: skip
+        self.channel.send(b"R", head, answer, out, error, marks)
+
+    def tired(self) -> bool:
+        return self.places.soiled or self.tree.survivors
+
+
+def fork_floor(rounds: int) -> list[float]:
+    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap."""
+    code = compile("x = 1", "floor", "exec")
+    seconds = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if not pid:
+            exec(code, {})
+            os.write(writer, b"x")
+            os._exit(0)
+        os.close(writer)
+        os.read(reader, 1)
+        os.close(reader)
+        os.waitpid(pid, 0)
+        seconds.append(time.perf_counter() - began)
+    return seconds
+
+
+def main(reader: int, writer: int, options: dict[str, Any]) -> None:
+    """Prepares the process that all children will be copies of, then serves."""
+    import builtins
+    from _sitebuiltins import Quitter  # `exit()` and `quit()` come from site, which is not run here
+
+    builtins.exit, builtins.quit = Quitter("exit", "Ctrl-D (i.e. EOF)"), Quitter("quit", "Ctrl-D (i.e. EOF)")
+    sys.path.extend(options["paths"])
+    sys.argv = [child.FILE_NAME]
+    for name in options["preload"]:
+        __import__(name)
+    os.register_at_fork = options["register_at_fork"]
+    os.umask(0)
+    os.chdir(options["places"][0])
+    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    worker = Worker(Channel(reader, writer, time.monotonic() + options["lifetime_s"]), options)
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    try:
+        worker.serve()
+    except Gone:
+        pass
+    except BaseException as error:  # the trusted side should learn why it has lost a worker
+        worker.channel.send(b"!", f"{type(error).__name__}: {error}".encode())
+    finally:
+        worker.tree.sweep()
+        os._exit(0)

@@ -1,0 +1,108 @@
+"""Chooses the isolation: the best that this machine really offers, never less than was asked for.
+
+Promises: "auto" takes the first of docker, bubblewrap and sandlock that has just proved itself by trying (no network,
+no write outside, no view of other processes), and refuses, with the one command that would help, when none has; plain
+host execution happens only when "unsafe" is asked for by name. Does not promise that a probe finds everything: it is a
+smoke test, the attacks in tests/sandbox are the proof.
+"""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Callable
+
+from sandbox import probe
+from sandbox.box import Sandbox
+from sandbox.errors import NoSandbox, SandboxFault
+from sandbox.shells.shell import Ceiling, Shell
+
+LADDER = ("docker", "bubblewrap", "sandlock")
+"""Strongest first."""
+
+NAMES = ("auto", *LADDER, "unsafe")
+
+
+def make_shell(name: str, ceiling: Ceiling | None = None) -> Shell:
+    """The shell of that name; raises `NoSandbox` when its software is not here."""
+    makers: dict[str, Callable[[], Shell]] = {
+        "docker": lambda: _docker(ceiling),
+        "bubblewrap": lambda: _bubblewrap(ceiling),
+        "sandlock": lambda: _sandlock(ceiling),
+        "unsafe": lambda: _unsafe(ceiling),
+    }
+    if name not in makers:
+        near = difflib.get_close_matches(str(name), NAMES, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(NAMES)}"
+        raise ValueError(f"sandbox: expected a known name, got {name!r}; {hint}")
+    return makers[name]()
+
+
+def open_sandbox(
+    name: str = "auto",
+    workers: int = 1,
+    *,
+    profile: str = "base",
+    ceiling: Ceiling | None = None,
+    cache_mb: int = 64,
+) -> Sandbox:
+    """Opens a sandbox. `name` is "auto" or one of docker, bubblewrap, sandlock, unsafe."""
+    if name == "auto":
+        shell = _best(ceiling)
+    else:
+        shell = make_shell(name, ceiling)
+        if name == "unsafe":
+            print("sandbox: UNSAFE: programs run on this host with your rights; nothing isolates them", file=sys.stderr)
+        else:
+            _insist(shell)
+    return Sandbox(shell, workers, profile, cache_mb)
+
+
+def _best(ceiling: Ceiling | None) -> Shell:
+    reasons = []
+    for name in LADDER:
+        try:
+            shell = make_shell(name, ceiling)
+            _insist(shell)
+            return shell
+        except NoSandbox as no:
+            reasons.append(str(no))
+    raise NoSandbox(
+        "sandbox: nothing on this machine isolates. "
+        + " ".join(f"({reason})" for reason in reasons)
+        + " The shortest way: apt-get install bubblewrap. (`python -m sandbox doctor` shows more.)"
+    )
+
+
+def _insist(shell: Shell) -> None:
+    try:
+        findings = probe.probe(shell)
+    except SandboxFault as fault:
+        raise NoSandbox(f"{shell.name}: its worker does not start: {fault}") from None
+    broken = [finding for finding in findings if finding.required and not finding.holds]
+    if broken:
+        raise NoSandbox(f"{shell.name}: it does not isolate here: {'; '.join(finding.told for finding in broken)}")
+
+
+def _docker(ceiling: Ceiling | None) -> Shell:
+    from sandbox.shells.docker import Docker
+
+    return Docker(ceiling)
+
+
+def _bubblewrap(ceiling: Ceiling | None) -> Shell:
+    from sandbox.shells.bubblewrap import Bubblewrap
+
+    return Bubblewrap(ceiling)
+
+
+def _sandlock(ceiling: Ceiling | None) -> Shell:
+    from sandbox.shells.sandlock import Sandlock
+
+    return Sandlock(ceiling)
+
+
+def _unsafe(ceiling: Ceiling | None) -> Shell:
+    from sandbox.shells.unsafe import Unsafe
+
+    return Unsafe(ceiling)

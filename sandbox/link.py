@@ -1,0 +1,224 @@
+"""The trusted end of one worker's pipes.
+
+Promises: whatever the worker or a program in it does, a call returns an `Outcome`, or raises `SandboxFault` no later
+than a deadline that follows from the limits; expected answers are never written here.
+Does not promise to be shared: one thread at a time owns a link.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import marshal
+import os
+import select
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from sandbox import results
+from sandbox.cases import MARSHAL_VERSION, Limits, Outcome, Program
+from sandbox.errors import SandboxFault
+from sandbox.shells.shell import Process, Shell
+
+GRACE_SHARE, GRACE_MOST_S = 0.2, 0.5
+"""A run may go this far beyond its CPU limit: one that ends there is repeated alone, and judged fairly then."""
+
+START_S = 20.0
+"""A worker that has not said hello by then is a fault."""
+
+ANSWER_S = 5.0
+"""How long past every limit the trusted side waits before it gives a worker up."""
+
+PROFILES: dict[str, tuple[str, ...]] = {
+    "base": (
+        "math", "collections", "heapq", "itertools", "functools", "bisect", "string", "re", "random",
+        "operator", "copy", "typing",
+    ),
+    "grader": ("math", "collections", "random", "re", "copy", "sandbox.inside.grader"),
+    "numpy": ("math", "collections", "itertools", "functools", "random", "re", "numpy"),
+}  # fmt: skip
+"""Modules that a worker has loaded before it forks."""
+
+
+def inside_sources() -> dict[str, str]:
+    """The text of every module that runs inside, by import name."""
+    folder = importlib.resources.files("sandbox.inside")
+    sources = {"sandbox": "", "sandbox.inside": ""}
+    for file in folder.iterdir():
+        name = file.name.removesuffix(".py")
+        if file.name.endswith(".py") and name not in ("__init__", "boot"):
+            sources[f"sandbox.inside.{name}"] = file.read_text("utf-8")
+    return sources
+
+
+class Link:
+    """One running worker."""
+
+    def __init__(self, shell: Shell, profile: str, slot: int):
+        began = time.monotonic()
+        self.owner_pid = os.getpid()
+        self.shell = shell
+        self.slot = slot
+        boot = importlib.resources.files("sandbox.inside").joinpath("boot.py").read_text("utf-8")
+        self.process: Process = shell.start(boot, slot)
+        self.tired = False
+        """The worker could not clean up after a run and must be replaced."""
+        self._program: tuple[Program, Limits, bool] | None = None
+        self._read_ahead = b""
+        try:
+            os.set_blocking(self.process.writer, False)
+            first = json.dumps({"sources": inside_sources(), "options": self._options(profile)}).encode()
+            self._write(len(first).to_bytes(4, "big") + first, time.monotonic() + START_S)
+            kind, hello = self._receive(time.monotonic() + START_S)
+        except SandboxFault as fault:
+            said = self._last_words()
+            self.process.close()
+            raise SandboxFault(f"{fault}{said}") from None
+        self.hello: dict[str, Any] = json.loads(hello) if kind == b"H" else {}
+        self.start_s = time.monotonic() - began
+
+    def _options(self, profile: str) -> dict[str, Any]:
+        habits, ceiling = self.shell.habits(self.slot), self.shell.ceiling
+        return {
+            "places": habits.places,
+            "uid": habits.uid,
+            "complete_kill": habits.complete_kill,
+            "count_processes": habits.count_processes,
+            "disk_mb": ceiling.disk_mb,
+            "lifetime_s": ceiling.lifetime_s,
+            "outer_pid": os.getpid(),
+            "paths": [habits.numpy_path] if profile == "numpy" and habits.numpy_path else [],
+            "preload": PROFILES[profile],
+        }
+
+    def set_program(self, program: Program, limits: Limits, trace: bool = False) -> bytes:
+        """The frame that makes `program` the one that the next inputs are for; empty when it is already."""
+        key = (program, limits, trace)
+        if self._program == key:
+            return b""
+        self._program = key
+        header = {
+            "source": program.source,
+            "entry": program.entry,
+            "trace": trace,
+            "cpu_s": limits.cpu_s + min(GRACE_SHARE * limits.cpu_s, GRACE_MOST_S),
+            "wall_s": limits.wall_for_run(),
+            "memory_mb": limits.memory_mb,
+            "output_mb": limits.output_mb,
+            "processes": limits.processes,
+        }
+        return _frame(b"P", json.dumps(header).encode("ascii"))
+
+    def send_input(self, program: Program, payload: bytes, limits: Limits, trace: bool = False) -> None:
+        """Asks for one run; `result` then gives its outcome. Several may be asked for, in order."""
+        frames = self.set_program(program, limits, trace) + _frame(b"I", payload)
+        self._write(frames, time.monotonic() + _patience(limits))
+
+    def result(self, program: Program, limits: Limits) -> Outcome:
+        """The outcome of the earliest run that was asked for and not yet given."""
+        return results.of_run(program, limits, self._result_parts(time.monotonic() + _patience(limits)))
+
+    def run_batch(self, program: Program, payloads: Sequence[bytes], limits: Limits) -> list[Outcome]:
+        """One fork for many calls; returns the outcomes up to and including the first that ended the process."""
+        body = marshal.dumps([marshal.loads(payload) for payload in payloads], MARSHAL_VERSION)
+        deadline = time.monotonic() + limits.wall_for_run() * (len(payloads) + 5) + ANSWER_S
+        self._write(self.set_program(program, limits) + _frame(b"B", body), deadline)
+        whole = self._result_parts(deadline)
+        return results.of_batch(program, limits, whole, len(payloads))
+
+    def open_session(self, role: str, program: Program, limits: Limits) -> None:
+        """Starts a run that converses; `next_message` then gives its messages, and at last its outcome."""
+        self._write(self.set_program(program, limits) + _frame(b"S", role.encode()), time.monotonic() + ANSWER_S)
+
+    def say(self, message: bytes) -> None:
+        self._write(_frame(b"Q", message), time.monotonic() + ANSWER_S)
+
+    def end_session(self) -> None:
+        self._write(_frame(b"E", b""), time.monotonic() + ANSWER_S)
+
+    def next_message(self, program: Program, limits: Limits) -> bytes | Outcome:
+        deadline = time.monotonic() + _patience(limits)
+        kind, body = self._receive(deadline)
+        if kind == b"A":
+            return body
+        return results.of_run(program, limits, self._parts(kind, body))
+
+    def fork_floor(self, rounds: int) -> list[float]:
+        """Seconds of bare fork cycles in the worker itself."""
+        self._write(_frame(b"F", str(rounds).encode()), time.monotonic() + ANSWER_S)
+        return list(json.loads(self._receive(time.monotonic() + 60)[1]))
+
+    def ping(self) -> dict[str, Any]:
+        self._write(_frame(b"K", b""), time.monotonic() + ANSWER_S)
+        return dict(json.loads(self._receive(time.monotonic() + ANSWER_S)[1]))
+
+    def close(self) -> None:
+        self.process.close()
+
+    def _result_parts(self, deadline: float) -> results.Parts:
+        kind, body = self._receive(deadline)
+        return self._parts(kind, body)
+
+    def _parts(self, kind: bytes, body: bytes) -> results.Parts:
+        if kind != b"R":
+            raise SandboxFault(f"worker: expected a result, got a frame of kind {kind!r}")
+        parts = results.Parts.parse(body)
+        self.tired = self.tired or parts.tired
+        return parts
+
+    def _write(self, data: bytes, deadline: float) -> None:
+        view = memoryview(data)
+        while view:
+            try:
+                view = view[os.write(self.process.writer, view) :]
+            except BlockingIOError:
+                self._wait(self.process.writer, select.POLLOUT, deadline)
+            except OSError as error:
+                raise SandboxFault(f"worker: it is gone ({error}){self._last_words()}") from None
+
+    def _receive(self, deadline: float) -> tuple[bytes, bytes]:
+        head = self._exactly(5, deadline)
+        kind, body = head[:1], self._exactly(int.from_bytes(head[1:], "big"), deadline)
+        if kind == b"!":
+            raise SandboxFault(f"worker: it failed: {body.decode('utf-8', 'replace')}")
+        return kind, body
+
+    def _exactly(self, count: int, deadline: float) -> bytes:
+        if len(self._read_ahead) >= count:
+            data, self._read_ahead = self._read_ahead[:count], self._read_ahead[count:]
+            return data
+        parts, have = [self._read_ahead], len(self._read_ahead)
+        while have < count:
+            self._wait(self.process.reader, select.POLLIN, deadline)
+            try:
+                part = os.read(self.process.reader, max(65536, min(count - have, 1 << 20)))
+            except OSError as error:
+                raise SandboxFault(f"worker: it is gone ({error})") from None
+            if not part:
+                raise SandboxFault(f"worker: it ended{self._last_words()}")
+            parts.append(part)
+            have += len(part)
+        data = b"".join(parts)
+        self._read_ahead = data[count:]
+        return data[:count]
+
+    def _wait(self, descriptor: int, events: int, deadline: float) -> None:
+        poll = select.poll()
+        poll.register(descriptor, events)
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise SandboxFault("worker: no answer long after every limit had passed")
+
+    def _last_words(self) -> str:
+        time.sleep(0.05)
+        text = self.process.errors().strip()
+        return f": {text[-800:]}" if text else ""
+
+
+def _patience(limits: Limits) -> float:
+    """How long an answer may take: a program may wait in the queue for a processor for four times its wall limit."""
+    return limits.wall_for_run() * 5 + ANSWER_S
+
+
+def _frame(kind: bytes, body: bytes) -> bytes:
+    return kind + len(body).to_bytes(4, "big") + body

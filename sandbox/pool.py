@@ -1,0 +1,356 @@
+"""Many workers, each on a thread of its own: jobs in, futures out.
+
+Promises: jobs start in the order in which they came; every future is resolved, by outcomes or by `SandboxFault`; a
+worker that dies or cannot clean up is replaced; an input on which the machine fails twice is a CRASH of the program,
+so that crashing the sandbox is no way out of a bad score. Small inputs are sent one ahead, so that a worker does
+not wait for this side. Does not promise to be of use after a fork: it says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import threading
+import weakref
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sandbox.cases import Limits, Outcome, Program, Verdict
+from sandbox.errors import SandboxError, SandboxFault
+from sandbox.link import Link
+from sandbox.shells.shell import Shell
+
+_AHEAD = 2
+"""Inputs that a worker has been sent and has not answered."""
+
+_SEND_AHEAD_BYTES = 32768
+"""Larger inputs wait until the worker reads: less than a pipe holds, so that neither side can block the other."""
+
+_links: weakref.WeakSet[Link] = weakref.WeakSet()
+
+
+def _forget_pipes() -> None:
+    """In a forked child of the caller: an inherited pipe would keep workers alive after the caller's death."""
+    for link in list(_links):
+        for descriptor in (link.process.reader, link.process.writer):
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
+
+os.register_at_fork(after_in_child=_forget_pipes)
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """One program on some inputs."""
+
+    program: Program
+    payloads: Sequence[bytes]
+    limits: Limits
+    trace: bool = False
+    batch: bool = False
+    """One fork for all inputs instead of one for each."""
+    stop: Callable[[int, Outcome], bool] | None = None
+    """Says of an input's number and outcome whether the remaining inputs are of no interest."""
+    future: Future[list[Outcome]] = field(default_factory=Future)
+    outcomes: list[Outcome] = field(default_factory=list)
+    sent: int = 0
+    faults: int = 0
+    """Faults on the input that is to be answered next."""
+    stopped: bool = False
+
+    def accept(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        self.faults = 0
+        if self.stop is not None and self.stop(len(self.outcomes) - 1, outcome):
+            self.stopped = True
+
+    @property
+    def complete(self) -> bool:
+        return self.stopped or len(self.outcomes) == len(self.payloads)
+
+
+@dataclass(eq=False, slots=True)
+class Errand:
+    """Work that needs a lane's workers to itself, such as a code test."""
+
+    work: Callable[[Lane], Any]
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Pool:
+    """N lanes and the queue they take their work from."""
+
+    def __init__(self, shell: Shell, workers: int, profile: str):
+        self.shell, self.profile = shell, profile
+        self.owner_pid = os.getpid()
+        self.faults = self.starts = 0
+        self._queue: deque[Job | Errand] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._busy = 0
+        self._alone_wanted = 0
+        """Tasks in the hands of lanes that want the machine to themselves."""
+        self._only_one = threading.Lock()
+        self.lanes = [Lane(self, slot) for slot in range(workers)]
+
+    def submit(self, task: Job | Errand) -> None:
+        if os.getpid() != self.owner_pid:
+            raise SandboxError(
+                f"sandbox: opened in process {self.owner_pid}, used in its fork {os.getpid()}; open another one here"
+            )
+        with self._changed:
+            if self._closed:
+                raise SandboxError("sandbox: it is closed; open another one")
+            self._queue.append(task)
+            self._changed.notify()
+
+    def take(self, wait: bool) -> Job | Errand | None:
+        """The next task for a lane; None when there is none to be had now, or (if it waited) ever again.
+
+        A lane that would not have to wait takes a task only if every other lane would find one too.
+        """
+        with self._changed:
+            while not self._queue or self._alone_wanted:
+                if self._closed or not wait:
+                    return None
+                self._changed.wait()
+            if not wait and (len(self._queue) < len(self.lanes) or isinstance(self._queue[0], Errand)):
+                return None
+            self._busy += 1
+            return self._queue.popleft()
+
+    def done(self, tasks: int = 1) -> None:
+        with self._changed:
+            self._busy -= tasks
+            self._changed.notify_all()
+
+    @contextlib.contextmanager
+    def alone(self, own: int) -> Iterator[None]:
+        """Waits until no lane works but those that wait here too, then lets one at a time go on.
+
+        `own` is how many tasks the caller has in hand.
+        """
+        with self._changed:
+            self._alone_wanted += own
+            while self._busy > self._alone_wanted:
+                self._changed.wait(0.05)
+        try:
+            with self._only_one:
+                yield
+        finally:
+            with self._changed:
+                self._alone_wanted -= own
+                self._changed.notify_all()
+
+    def count(self, faults: int = 0, starts: int = 0) -> None:
+        with self._changed:
+            self.faults += faults
+            self.starts += starts
+
+    def close(self) -> None:
+        with self._changed:
+            self._closed = True
+            abandoned = list(self._queue)
+            self._queue.clear()
+            self._changed.notify_all()
+        for task in abandoned:
+            task.future.set_exception(SandboxError("sandbox: it was closed before this was judged"))
+        for lane in self.lanes:
+            if lane.thread is not threading.current_thread() and os.getpid() == self.owner_pid:
+                lane.thread.join()
+
+
+class Lane:
+    """One thread, its worker, and (once code tests need it) its grader."""
+
+    def __init__(self, pool: Pool, slot: int):
+        self.pool, self.slot = pool, slot
+        self._workers: dict[str, Link] = {}
+        self._jobs: deque[Job] = deque()
+        self._in_flight: deque[tuple[Job, int]] = deque()
+        self.thread = threading.Thread(target=self._work, name=f"sandbox-lane-{slot}", daemon=True)
+        self.thread.start()
+
+    def worker(self, profile: str | None = None) -> Link:
+        """This lane's worker of a profile, started when there is none; raises SandboxFault when that fails twice."""
+        profile = profile or self.pool.profile
+        link = self._workers.get(profile)
+        if link is not None and not link.tired:
+            return link
+        if link is not None:
+            self.retire(profile)
+        self.pool.count(starts=1)
+        try:
+            link = Link(self.pool.shell, profile, self.slot)
+        except SandboxFault:
+            self.pool.count(faults=1)
+            link = Link(self.pool.shell, profile, self.slot)
+        self._workers[profile] = link
+        _links.add(link)
+        return link
+
+    def retire(self, profile: str | None = None) -> None:
+        link = self._workers.pop(profile or self.pool.profile, None)
+        if link is not None:
+            link.close()
+
+    def kill_worker(self) -> bool:
+        """Ends this lane's worker from another thread."""
+        link = self._workers.get(self.pool.profile)
+        if link is None:
+            return False
+        link.process.kill()
+        return True
+
+    def _work(self) -> None:
+        try:
+            while self._next_round():
+                pass
+        finally:
+            for profile in list(self._workers):
+                self.retire(profile)
+
+    def _next_round(self) -> bool:
+        if not self._jobs:
+            task = self.pool.take(wait=True)
+            if task is None:
+                return False
+            if isinstance(task, Errand):
+                self._run_errand(task)
+                return True
+            self._jobs.append(task)
+        try:
+            self._advance()
+        except SandboxFault as fault:
+            self._recover(fault)
+        except BaseException as error:
+            self._give_up(error)
+        return True
+
+    def _run_errand(self, errand: Errand) -> None:
+        try:
+            errand.future.set_result(errand.work(self))
+        except BaseException as error:
+            errand.future.set_exception(error)
+        finally:
+            self.pool.done()
+
+    def _advance(self) -> None:
+        """Sends what may be sent, receives one result, and finishes the jobs that are complete."""
+        job = self._jobs[0]
+        if job.batch and not job.complete:
+            self._run_batch(job)
+        elif not job.complete:
+            worker = self.worker()
+            self._send(worker)
+            outcome = worker.result(*self._terms(self._in_flight[0][0]))
+            owner, _ = self._in_flight.popleft()
+            if not owner.stopped:
+                owner.accept(outcome)
+            if worker.tired:
+                self._start_afresh()
+        if job.complete and not any(owner is job for owner, _ in self._in_flight):
+            self._finish(job)
+        elif job.complete:
+            self._drop_result()
+
+    def _drop_result(self) -> None:
+        """Receives a result that was sent for before its job stopped."""
+        job = self._in_flight[0][0]
+        self.worker().result(*self._terms(job))
+        self._in_flight.popleft()
+
+    def _terms(self, job: Job) -> tuple[Program, Limits]:
+        return job.program, job.limits
+
+    def _send(self, worker: Link) -> None:
+        """Keeps the worker supplied, from the next job too once this one has nothing left to send."""
+        while len(self._in_flight) < _AHEAD:
+            job = next((job for job in self._jobs if not job.stopped and job.sent < len(job.payloads)), None)
+            if job is None and len(self._jobs) < _AHEAD:
+                task = self.pool.take(wait=False)
+                if not isinstance(task, Job):
+                    return
+                self._jobs.append(task)
+                continue
+            if job is None or job.batch:
+                return
+            payload = job.payloads[job.sent]
+            ahead = sum(size for _, size in self._in_flight)
+            size = len(payload) + len(job.program.source)
+            if self._in_flight and ahead + size > _SEND_AHEAD_BYTES:
+                return
+            worker.send_input(job.program, payload, job.limits, job.trace)
+            self._in_flight.append((job, size))
+            job.sent += 1
+
+    def _run_batch(self, job: Job) -> None:
+        """As many forks as there are inputs that end one, plus one."""
+        while not job.complete:
+            remaining = job.payloads[len(job.outcomes) :]
+            for outcome in self.worker().run_batch(job.program, remaining, job.limits):
+                if not job.complete:
+                    job.accept(outcome)
+
+    def _finish(self, job: Job) -> None:
+        self._jobs.popleft()
+        try:
+            self._repeat_borderline(job)
+            job.future.set_result(job.outcomes)
+        except BaseException as error:
+            job.future.set_exception(error)
+        finally:
+            self.pool.done()
+
+    def _repeat_borderline(self, job: Job) -> None:
+        """Runs that ended only just beyond their limit get a second chance with the machine to themselves."""
+        late = [number for number, outcome in enumerate(job.outcomes) if outcome.borderline]
+        if not late:
+            return
+        self._start_afresh_if_ahead()
+        with self.pool.alone(own=1 + len(self._jobs)):
+            for number in late:
+                worker = self.worker()
+                worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
+                try:
+                    again = worker.result(*self._terms(job))
+                except SandboxFault:
+                    self.retire()
+                    continue
+                job.outcomes[number] = replace(again, borderline=True)
+
+    def _start_afresh_if_ahead(self) -> None:
+        if self._in_flight:
+            self._start_afresh()
+
+    def _start_afresh(self) -> None:
+        """Replaces the worker; what it had been sent will be sent again."""
+        self.retire()
+        self._in_flight.clear()
+        for job in self._jobs:
+            job.sent = len(job.outcomes)
+
+    def _recover(self, fault: SandboxFault) -> None:
+        """The machine failed. The input in question is tried once more; twice is the program's own doing."""
+        self.pool.count(faults=1)
+        job = self._in_flight[0][0] if self._in_flight else self._jobs[0]
+        started = self.pool.profile in self._workers
+        self._start_afresh()
+        job.faults += 1
+        if not started:
+            self._give_up(fault)
+        elif job.faults >= 2 and not job.complete:
+            job.accept(Outcome(Verdict.CRASH, error=f"the sandbox failed twice on this program: {fault}"))
+            job.sent = len(job.outcomes)
+
+    def _give_up(self, error: BaseException) -> None:
+        """Nothing can be judged at present: everybody who waits on this lane is told."""
+        self._in_flight.clear()
+        self.retire()
+        while self._jobs:
+            self._jobs.popleft().future.set_exception(error)
+            self.pool.done()

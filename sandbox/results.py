@@ -1,0 +1,148 @@
+"""From the bytes of a result frame to an `Outcome`.
+
+Promises: every way in which a run can end becomes exactly one failure or none; a run that the worker could not even
+start is a `SandboxFault`. Does not promise that what a program says of its own exceptions is true.
+"""
+
+from __future__ import annotations
+
+import json
+import signal
+from dataclasses import dataclass, replace
+
+from sandbox.cases import Limits, Outcome, Program, Verdict
+from sandbox.errors import SandboxFault
+
+_EXITED, _SIGNALLED, _CPU, _WALL, _MEMORY, _DISK = range(6)
+_TRUNCATED, _TIRED = 1, 2
+_STOPPED = {
+    _CPU: (Verdict.TIMEOUT, "stopped at its CPU limit"),
+    _WALL: (Verdict.TIMEOUT, "stopped at its wall-clock limit"),
+    _MEMORY: (Verdict.MEMORY, "stopped at its limit of memory or processes"),
+    _DISK: (Verdict.OUTPUT, "stopped because it wrote too much"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """A result frame, taken apart."""
+
+    reason: int
+    code: int
+    cpu_s: float
+    wall_s: float
+    peak_kib: int
+    flags: int
+    answer: bytes
+    stdout: bytes
+    stderr: bytes
+    marks: bytes
+
+    @classmethod
+    def parse(cls, body: bytes) -> Parts:
+        """Reads the head line (reason, code, CPU, wall, peak, flags, four lengths) and cuts the rest by the lengths."""
+        head, _, rest = body.partition(b"\n")
+        try:
+            reason, code, cpu_s, wall_s, peak_kib, flags, *lengths = head.split()
+            one, two, three, four = map(int, lengths)
+            numbers = int(reason), int(code), float(cpu_s), float(wall_s), int(peak_kib), int(flags)
+        except ValueError:
+            raise SandboxFault(f"worker: expected the head of a result, got {head[:80]!r}") from None
+        if min(one, two, three, four) < 0 or one + two + three + four != len(rest):
+            raise SandboxFault("worker: the parts of a result do not add up")
+        two, three = one + two, one + two + three
+        return cls(*numbers, rest[:one], rest[one:two], rest[two:three], rest[three:])
+
+    @property
+    def tired(self) -> bool:
+        return bool(self.flags & _TIRED)
+
+
+def of_run(program: Program, limits: Limits, parts: Parts) -> Outcome:
+    """The outcome of a run of one input."""
+    base = _base(parts)
+    failure, error, line = _failure(program, limits, parts, parts.answer)
+    value = parts.answer[2:] if failure is None and parts.answer[1:2] == b"v" else b""
+    borderline = failure is Verdict.TIMEOUT and parts.reason == _EXITED
+    return replace(base, failure=failure, error=error, line=line, answer=value, borderline=borderline)
+
+
+def of_batch(program: Program, limits: Limits, parts: Parts, count: int) -> list[Outcome]:
+    """The outcomes of a run of many inputs, up to and including the one that ended it."""
+    outcomes: list[Outcome] = []
+    share = replace(_base(parts), cpu_s=parts.cpu_s / count, wall_s=parts.wall_s / count)
+    if parts.answer[:1] != b"c":
+        failure, error, line = _failure(program, limits, parts, parts.answer)
+        return [replace(share, failure=failure, error=error, line=line)] * count
+    at = 1
+    while len(outcomes) < count:
+        length = int.from_bytes(parts.answer[at : at + 4], "big")
+        answer = parts.answer[at + 4 : at + 4 + length]
+        if at + 4 > len(parts.answer) or len(answer) < length:
+            break
+        failure, error, line = _of_answer(program, b"c" + answer, 0)
+        outcomes.append(replace(share, failure=failure, error=error, line=line, answer=b"" if failure else answer[1:]))
+        at += 4 + length
+    if len(outcomes) < count:
+        failure, error, line = _failure(program, limits, parts, b"c")
+        outcomes.append(replace(share, failure=failure or Verdict.CRASH, error=error, line=line))
+    return outcomes
+
+
+def _base(parts: Parts) -> Outcome:
+    return Outcome(
+        failure=None,
+        stdout=parts.stdout.decode("utf-8", "surrogateescape"),
+        stderr=parts.stderr.decode("utf-8", "replace"),
+        exit_status=parts.code if parts.reason == _EXITED else 0,
+        cpu_s=parts.cpu_s,
+        wall_s=parts.wall_s,
+        memory_mb=parts.peak_kib / 1024,
+        truncated=bool(parts.flags & _TRUNCATED),
+        lines=frozenset(number for number, mark in enumerate(parts.marks) if mark),
+    )
+
+
+def _failure(program: Program, limits: Limits, parts: Parts, answer: bytes) -> tuple[Verdict | None, str, int]:
+    if parts.reason in _STOPPED:
+        return *_STOPPED[parts.reason], 0
+    if parts.flags & _TRUNCATED:
+        return Verdict.OUTPUT, f"wrote more than {limits.output_mb} MB", 0
+    if parts.cpu_s > limits.cpu_s:
+        return Verdict.TIMEOUT, f"used {parts.cpu_s:.2f} s of CPU time where {limits.cpu_s:g} s are allowed", 0
+    if parts.reason == _SIGNALLED:
+        return _of_signal(parts.code)
+    return _of_answer(program, answer, parts.code)
+
+
+def _of_signal(number: int) -> tuple[Verdict, str, int]:
+    if number == signal.SIGXCPU:
+        return Verdict.TIMEOUT, "stopped at its CPU limit", 0
+    if number == signal.SIGXFSZ:
+        return Verdict.OUTPUT, "stopped because it wrote too much", 0
+    try:
+        name = signal.Signals(number).name
+    except ValueError:
+        name = f"signal {number}"
+    return Verdict.CRASH, f"ended by {name}", 0
+
+
+def _of_answer(program: Program, answer: bytes, status: int) -> tuple[Verdict | None, str, int]:
+    """What the child's own words say; "" or words that make no sense are an end without an answer."""
+    tag, body = (answer[:1], answer[1:]) if answer[:1] in b"se" else (answer[1:2], answer[2:])
+    if tag == b"v" and program.entry is not None:
+        return None, "", 0
+    if program.entry is None and tag in (b"x", b""):
+        return (None, "", 0) if status == 0 else (Verdict.EXCEPTION, f"exit status {status}", 0)
+    try:
+        said = json.loads(body)
+        if tag == b"s":
+            return Verdict.SYNTAX, f"SyntaxError: {said[0]} (line {int(said[1])})", int(said[1])
+        if tag == b"e":
+            kind = Verdict.MEMORY if said[0] == "MemoryError" else Verdict.EXCEPTION
+            return kind, f"{said[0]}: {said[1]}" if said[1] else str(said[0]), int(said[2])
+        if tag in (b"m", b"n"):
+            return (Verdict.MISSING if tag == b"m" else Verdict.INVALID), str(said), 0
+    except (ValueError, TypeError, IndexError, KeyError, RecursionError, OverflowError):
+        pass
+    return Verdict.CRASH, "ended without an answer", 0

@@ -1,0 +1,1 @@
+"""Existing, trusted software that isolates; one file each."""

@@ -1,0 +1,152 @@
+"""The seam between Sparring and whatever isolates: start an interpreter in there, and give me its pipes.
+
+Promises: a `Shell` starts one process that runs the text it is given, as the first process of its own world or as close
+to that as the software allows, and `Habits` says truthfully what a worker may rely on inside.
+Does not promise strength: `sandbox.probe` finds out by trying.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import sysconfig
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+INTERPRETER_OPTIONS = ("-S", "-s", "-P", "-B", "-W", "ignore::SyntaxWarning")
+"""No site, no user site, nothing on the path by accident, no byte code written. A source is compiled once more in the
+worker, which must not repeat its warnings."""
+
+ENVIRONMENT = {
+    "PATH": "/usr/bin:/bin",
+    "HOME": "/tmp",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+    "PYTHONHASHSEED": "0",
+    "LD_BIND_NOW": "1",
+    "MALLOC_ARENA_MAX": "1",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+"""All that a program finds in its environment: fixed hash seed, time zone and locale, one thread for numerics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """The most that any run of a worker may use; fixed when the worker starts."""
+
+    memory_mb: int = 1024
+    """For all processes of a run together, where the shell can count so."""
+    processes: int = 64
+    disk_mb: int = 256
+    """For files in the writable places, standard output and error included."""
+    lifetime_s: int = 3600
+    """A worker ends by itself after this long; the pool starts another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """What the worker is told about the world it wakes up in."""
+
+    places: tuple[str, ...] = ("/tmp",)
+    """The writable directories. The first takes the unnamed files that stand for a run's descriptors."""
+    uid: int | None = None
+    """The unprivileged user that programs become; None: they stay the worker's own user."""
+    complete_kill: bool = True
+    """Whether kill(-1) may be used, if the worker can prove that it reaches nobody outside."""
+    count_processes: bool = True
+    """Whether RLIMIT_NPROC counts this worker's processes alone."""
+    numpy_path: str | None = None
+    """The directory that holds numpy inside, when there is one."""
+
+
+class Process(Protocol):
+    """A started interpreter and its two pipes."""
+
+    reader: int
+    writer: int
+
+    def kill(self) -> None:
+        """Ends it and everything inside, at once."""
+
+    def errors(self) -> str:
+        """What it wrote to standard error, after its end."""
+
+    def close(self) -> None:
+        """Ends it, waits until it is gone, and removes what it needed."""
+
+
+class Shell(Protocol):
+    """One kind of isolation."""
+
+    name: str
+    ceiling: Ceiling
+
+    def habits(self, slot: int) -> Habits: ...
+
+    def start(self, program: str, slot: int) -> Process:
+        """Starts an interpreter on `program`; raises `SandboxFault` when the software refuses."""
+
+    def identity(self) -> str:
+        """Name and version or digest, for reports and cache keys."""
+
+
+def interpreter() -> Path:
+    """The real interpreter behind any virtual environment or shim."""
+    base = getattr(sys, "_base_executable", None) or sys.executable
+    return Path(base).resolve()
+
+
+def interpreter_roots() -> list[Path]:
+    """Directories without which the interpreter does not start: its prefix and its standard library."""
+    roots = {Path(sys.base_prefix).resolve(), interpreter().parent.parent}
+    return sorted(root for root in roots if root != Path("/usr") and root != Path("/"))
+
+
+def numpy_directory() -> Path | None:
+    """Where numpy is installed for this interpreter, found without importing it."""
+    for name in ("purelib", "platlib"):
+        folder = Path(sysconfig.get_paths()[name])
+        if (folder / "numpy" / "__init__.py").exists():
+            return folder
+    return None
+
+
+def unprivileged_uid(slot: int) -> int:
+    """A user id that no account has, different for every worker of every process, so that counts do not mix."""
+    import os
+
+    return 2_000_000 + (os.getpid() % 65536) * 256 + slot % 256
+
+
+@dataclass
+class LocalProcess:
+    """A started child of ours, with pipes for its standard input and output."""
+
+    popen: subprocess.Popen[bytes]
+    reader: int = field(init=False)
+    writer: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        assert self.popen.stdin is not None
+        assert self.popen.stdout is not None
+        self.writer, self.reader = self.popen.stdin.fileno(), self.popen.stdout.fileno()
+
+    def kill(self) -> None:
+        self.popen.kill()
+
+    def errors(self) -> str:
+        assert self.popen.stderr is not None
+        if self.popen.poll() is None:
+            return ""
+        return self.popen.stderr.read(65536).decode("utf-8", "replace")
+
+    def close(self) -> None:
+        for stream in (self.popen.stdin, self.popen.stdout):
+            if stream is not None:
+                stream.close()
+        self.popen.kill()
+        self.popen.wait()
+        if self.popen.stderr is not None:
+            self.popen.stderr.close()
