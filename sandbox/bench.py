@@ -83,6 +83,7 @@ class _Station:
 
     def __init__(self, shell: shells.Shell):
         began = time.perf_counter()
+        self.shell = shell
         self.link = Link(shell, "base", 0)
         self.start_ms = (time.perf_counter() - began) * 1000
         self.one, self.two = Sandbox(shell, 1, cache_mb=0), Sandbox(shell, 2, cache_mb=0)

@@ -52,6 +52,7 @@ class Sandbox:
         self.ceiling = shell.ceiling
         self.profile = profile
         self.cache = OutcomeCache(cache_mb) if cache_mb else None
+        self._shell = shell
         self._pool = Pool(shell, workers, profile)
 
     def __enter__(self) -> Sandbox:
@@ -63,6 +64,7 @@ class Sandbox:
     def close(self) -> None:
         """Ends all workers. What is still waiting to be judged fails with a `SandboxError`."""
         self._pool.close()
+        self._shell.close()
 
     @property
     def workers(self) -> int:

@@ -164,7 +164,8 @@ class _Encounter:
             return _Result(None, replace(outcome, error=str(verdict[1])))
         if kind == "error":
             error = f"{verdict[1]}: {verdict[2]}"
-            return _Result(Verdict.EXCEPTION, replace(outcome, failure=Verdict.EXCEPTION, error=error))
+            failure = Verdict.MEMORY if verdict[1] == "MemoryError" else Verdict.EXCEPTION
+            return _Result(failure, replace(outcome, failure=failure, error=error))
         if kind == "skip":
             return _Result(Verdict.INVALID, replace(outcome, failure=Verdict.INVALID, error="the test skipped itself"))
         failed = self.ended if self.ended is not None and self.ended.failure is not None else grader

@@ -6,6 +6,7 @@ Promises: every line comes from an attempt made now; the advice is one command. 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import platform
 from dataclasses import asdict, dataclass, field
@@ -38,9 +39,9 @@ def examine(name: str) -> Examination:
     """Tries everything on one shell."""
     result = Examination(name)
     try:
-        shell = make_shell(name)
-        result.identity = shell.identity()
-        result.findings = probe.probe(shell) + probe.probe_limits(shell)
+        with contextlib.closing(make_shell(name)) as shell:
+            result.identity = shell.identity()
+            result.findings = probe.probe(shell) + probe.probe_limits(shell)
     except (NoSandbox, SandboxFault) as error:
         result.problem = str(error)
         return result

@@ -20,3 +20,6 @@ class NoSandbox(SandboxError):
 
 class SandboxFault(SandboxError):
     """The machine failed while a program was being judged: a worker died, a daemon went away, a disk was full."""
+
+    before_start = False
+    """The program's first line had not run yet, so this cannot have been its doing."""

@@ -75,12 +75,15 @@ def _best(ceiling: Ceiling | None) -> Shell:
 
 
 def _insist(shell: Shell) -> None:
+    """Raises `NoSandbox`, having closed the shell, unless it has just proved itself."""
     try:
         findings = probe.probe(shell)
     except SandboxFault as fault:
+        shell.close()
         raise NoSandbox(f"{shell.name}: its worker does not start: {fault}") from None
     broken = [finding for finding in findings if finding.required and not finding.holds]
     if broken:
+        shell.close()
         raise NoSandbox(f"{shell.name}: it does not isolate here: {'; '.join(finding.told for finding in broken)}")
 
 

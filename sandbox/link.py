@@ -27,9 +27,6 @@ GRACE_SHARE, GRACE_MOST_S = 0.2, 0.5
 START_S = 20.0
 """A worker that has not said hello by then is a fault."""
 
-ANSWER_S = 5.0
-"""How long past every limit the trusted side waits before it gives a worker up."""
-
 PROFILES: dict[str, tuple[str, ...]] = {
     "base": (
         "math", "collections", "heapq", "itertools", "functools", "bisect", "string", "re", "random",
@@ -84,6 +81,7 @@ class Link:
             "places": habits.places,
             "uid": habits.uid,
             "complete_kill": habits.complete_kill,
+            "detached": habits.detached,
             "count_processes": habits.count_processes,
             "disk_mb": ceiling.disk_mb,
             "lifetime_s": ceiling.lifetime_s,
@@ -113,32 +111,35 @@ class Link:
     def send_input(self, program: Program, payload: bytes, limits: Limits, trace: bool = False) -> None:
         """Asks for one run; `result` then gives its outcome. Several may be asked for, in order."""
         frames = self.set_program(program, limits, trace) + _frame(b"I", payload)
-        self._write(frames, time.monotonic() + _patience(limits))
+        self._write(frames, time.monotonic() + self._patience(limits))
 
     def result(self, program: Program, limits: Limits) -> Outcome:
         """The outcome of the earliest run that was asked for and not yet given."""
-        return results.of_run(program, limits, self._result_parts(time.monotonic() + _patience(limits)))
+        return results.of_run(program, limits, self._result_parts(time.monotonic() + self._patience(limits)))
 
     def run_batch(self, program: Program, payloads: Sequence[bytes], limits: Limits) -> list[Outcome]:
         """One fork for many calls; returns the outcomes up to and including the first that ended the process."""
         body = marshal.dumps([marshal.loads(payload) for payload in payloads], MARSHAL_VERSION)
-        deadline = time.monotonic() + limits.wall_for_run() * (len(payloads) + 5) + ANSWER_S
+        deadline = time.monotonic() + limits.wall_for_run() * (len(payloads) + 5) + self.shell.ceiling.patience_s
         self._write(self.set_program(program, limits) + _frame(b"B", body), deadline)
         whole = self._result_parts(deadline)
         return results.of_batch(program, limits, whole, len(payloads))
 
     def open_session(self, role: str, program: Program, limits: Limits) -> None:
         """Starts a run that converses; `next_message` then gives its messages, and at last its outcome."""
-        self._write(self.set_program(program, limits) + _frame(b"S", role.encode()), time.monotonic() + ANSWER_S)
+        self._write(
+            self.set_program(program, limits) + _frame(b"S", role.encode()),
+            time.monotonic() + self.shell.ceiling.patience_s,
+        )
 
     def say(self, message: bytes) -> None:
-        self._write(_frame(b"Q", message), time.monotonic() + ANSWER_S)
+        self._write(_frame(b"Q", message), time.monotonic() + self.shell.ceiling.patience_s)
 
     def end_session(self) -> None:
-        self._write(_frame(b"E", b""), time.monotonic() + ANSWER_S)
+        self._write(_frame(b"E", b""), time.monotonic() + self.shell.ceiling.patience_s)
 
     def next_message(self, program: Program, limits: Limits) -> bytes | Outcome:
-        deadline = time.monotonic() + _patience(limits)
+        deadline = time.monotonic() + self._patience(limits)
         kind, body = self._receive(deadline)
         if kind == b"A":
             return body
@@ -146,12 +147,12 @@ class Link:
 
     def fork_floor(self, rounds: int) -> list[float]:
         """Seconds of bare fork cycles in the worker itself."""
-        self._write(_frame(b"F", str(rounds).encode()), time.monotonic() + ANSWER_S)
+        self._write(_frame(b"F", str(rounds).encode()), time.monotonic() + self.shell.ceiling.patience_s)
         return list(json.loads(self._receive(time.monotonic() + 60)[1]))
 
     def ping(self) -> dict[str, Any]:
-        self._write(_frame(b"K", b""), time.monotonic() + ANSWER_S)
-        return dict(json.loads(self._receive(time.monotonic() + ANSWER_S)[1]))
+        self._write(_frame(b"K", b""), time.monotonic() + self.shell.ceiling.patience_s)
+        return dict(json.loads(self._receive(time.monotonic() + self.shell.ceiling.patience_s)[1]))
 
     def close(self) -> None:
         self.process.close()
@@ -167,6 +168,10 @@ class Link:
         self.tired = self.tired or parts.tired
         return parts
 
+    def _patience(self, limits: Limits) -> float:
+        """How long an answer may take: a program may stand in the queue for a processor for four wall limits."""
+        return limits.wall_for_run() * 5 + self.shell.ceiling.patience_s
+
     def _write(self, data: bytes, deadline: float) -> None:
         view = memoryview(data)
         while view:
@@ -181,7 +186,9 @@ class Link:
         head = self._exactly(5, deadline)
         kind, body = head[:1], self._exactly(int.from_bytes(head[1:], "big"), deadline)
         if kind == b"!":
-            raise SandboxFault(f"worker: it failed: {body.decode('utf-8', 'replace')}")
+            fault = SandboxFault(f"worker: it failed: {body[1:].decode('utf-8', 'replace')}")
+            fault.before_start = body[:1] == b"0"
+            raise fault
         return kind, body
 
     def _exactly(self, count: int, deadline: float) -> bytes:
@@ -213,11 +220,6 @@ class Link:
         time.sleep(0.05)
         text = self.process.errors().strip()
         return f": {text[-800:]}" if text else ""
-
-
-def _patience(limits: Limits) -> float:
-    """How long an answer may take: a program may wait in the queue for a processor for four times its wall limit."""
-    return limits.wall_for_run() * 5 + ANSWER_S
 
 
 def _frame(kind: bytes, body: bytes) -> bytes:

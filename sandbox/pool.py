@@ -341,7 +341,7 @@ class Lane:
         started = self.pool.profile in self._workers
         self._start_afresh()
         job.faults += 1
-        if not started:
+        if not started or (fault.before_start and job.faults >= 2):
             self._give_up(fault)
         elif job.faults >= 2 and not job.complete:
             job.accept(Outcome(Verdict.CRASH, error=f"the sandbox failed twice on this program: {fault}"))

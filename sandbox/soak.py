@@ -24,6 +24,7 @@ from sandbox.box import Sandbox
 from sandbox.cases import Call, Limits, Program, Report, Verdict
 from sandbox.errors import SandboxError
 from sandbox.ladder import NAMES, open_sandbox
+from sandbox.shells.shell import temporary_prefix
 
 LIMITS = Limits(cpu_s=0.4, wall_s=1.5, memory_mb=64, output_mb=2, processes=16)
 _KILL_EVERY_S = (0.2, 1.5)
@@ -73,6 +74,7 @@ class Tally:
     wrong_denominator: int = 0
     wrong_verdict: int = 0
     """Right programs that did not pass, and wrong ones that did."""
+    complaints: list[str] = field(default_factory=list)
     faults: int = 0
     kills: int = 0
     leaks: dict[str, float] = field(default_factory=dict)
@@ -101,7 +103,7 @@ def main(options: argparse.Namespace) -> int:
 def soak(shell: str, runs: int, workers: int, seed: int, quiet: bool = False) -> Tally:
     """Runs the whole exercise."""
     with open_sandbox(shell, workers) as box:  # what is loaded and cached once is no leak
-        box.judge(Program(HONEST.format(serial=0), "solve"), [Call((1,), expected=1)])
+        _feed(box, 150, random.Random(seed), Tally(), quiet=True)
     before = left()
     tally, chance, began = Tally(runs=runs), random.Random(seed), time.monotonic()
     with open_sandbox(shell, workers) as box:
@@ -145,7 +147,9 @@ def _check(honest: bool, cases: int, future: Future[Report], tally: Tally) -> No
     tally.reports += 1
     tally.wrong_denominator += report.total != cases or len(report.verdicts) != cases
     passed = [verdict is Verdict.PASS for verdict in report.verdicts]
-    tally.wrong_verdict += not all(passed) if honest else any(passed)
+    if (not all(passed)) if honest else any(passed):
+        tally.wrong_verdict += 1
+        tally.complaints.append(f"{'right' if honest else 'hostile'} program: {report.judgements[0].outcome.error}")
 
 
 def _kill_now_and_then(box: Sandbox, chance: random.Random, stop: threading.Event, tally: Tally) -> None:
@@ -156,13 +160,13 @@ def _kill_now_and_then(box: Sandbox, chance: random.Random, stop: threading.Even
 def left() -> Left:
     """Counts what belongs to this process, and what carries our names."""
     gc.collect()
-    pids = _descendants(os.getpid())
+    pids = descendants(os.getpid())
     return Left(
         processes=len(pids),
         zombies=sum(_state(pid) == "Z" for pid in pids),
         descriptors=sum(1 for _ in Path("/proc/self/fd").iterdir()),
         mounts=len(Path("/proc/self/mounts").read_text().splitlines()),
-        temporary_files=sum(1 for _ in Path(tempfile.gettempdir()).glob("sparring-*")),
+        temporary_files=sum(1 for _ in Path(tempfile.gettempdir()).glob(f"{temporary_prefix()}*")),
         containers=_containers(),
         memory_mb=_resident_mb(),
     )
@@ -180,7 +184,7 @@ def _leaks(before: Left, patience_s: float = 5.0) -> dict[str, float]:
         time.sleep(0.2)
 
 
-def _descendants(pid: int) -> list[int]:
+def descendants(pid: int) -> list[int]:
     found: list[int] = []
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         try:
@@ -188,7 +192,7 @@ def _descendants(pid: int) -> list[int]:
         except OSError:
             continue
         for child in children:
-            found += [child, *_descendants(child)]
+            found += [child, *descendants(child)]
     return found
 
 
@@ -208,7 +212,11 @@ def _containers() -> int:
     except NoSandbox:
         return 0
     try:
-        return len(client.containers.list(all=True, filters={"label": f"{docker.LABEL}=worker"}, ignore_removed=True))
+        return len(
+            client.containers.list(
+                all=True, filters={"label": f"{docker.LABEL}.pid={os.getpid()}"}, ignore_removed=True
+            )
+        )
     finally:
         client.close()
 

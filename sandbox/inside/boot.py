@@ -49,6 +49,12 @@ if len(sys.argv) > 1:  # a container gets its channel as two named pipes, whose 
     os.dup2(os.open(sys.argv[2], os.O_WRONLY), 1)
     os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)
 _first = json.loads(_exactly(int.from_bytes(_exactly(4), "big")))
+if _first["options"]["detached"]:
+    # This process dies with the caller, at the shell's will; the worker must live a moment longer, to end its programs.
+    _worker = os.fork()
+    if _worker:
+        os.waitpid(_worker, 0)
+        os._exit(0)
 sys.meta_path.insert(0, _Sources(_first["sources"]))
 _reader, _writer = 200, 201
 os.dup2(0, _reader)

@@ -103,7 +103,7 @@ class Candidate:
     def _target(self, target: int | str) -> object:
         if isinstance(target, int):
             return self.kept[target]
-        return child.find_name(self.module, target)
+        return (child.find_entry if "." in target else child.find_name)(self.module, target)
 
     def _wrap(self, value: Any) -> object:
         try:

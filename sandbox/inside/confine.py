@@ -112,7 +112,7 @@ def _filter(column: int) -> list[tuple[int, int, int, int]]:
 
 
 class SignalScope:
-    """A Landlock domain for children: they cannot signal or trace anything outside it, the worker included."""
+    """A Landlock domain: who enters it cannot signal or trace anything outside, and neither can its children."""
 
     _CREATE_RULESET, _RESTRICT_SELF = 444, 446
     _SCOPE_ABSTRACT_UNIX_SOCKET, _SCOPE_SIGNAL = 1, 2

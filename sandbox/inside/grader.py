@@ -182,17 +182,20 @@ class Grader:
         module = types.ModuleType("tests")
         sys.modules["tests"] = sys.modules["__main__"] = module
         space = module.__dict__
+        entry = request["entry"]
+        root = entry.partition(".")[0]
+        defined: dict[str, Any]
         if request["shared"] is None:
-            for name in request["names"]:
-                space[name] = Remote(self, name)
-            candidate = Remote(self, request["entry"])
+            defined = {name: Remote(self, name) for name in [*request["names"], root]}
+            candidate: object = Remote(self, entry)
         else:
             program = child.prepare(b"", "solution")
             exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
-            space.update({name: child.find_name(program, name) for name in request["names"]})
-            candidate = child.find_name(program, request["entry"])
+            defined = {name: child.find_name(program, name) for name in [*request["names"], root]}
+            candidate = child.find_entry(program, entry)
+        space.update(defined)
         exec(compile(request["prelude"], "prelude.py", "exec", dont_inherit=True), space)
-        space.setdefault(request["entry"].split(".")[0], candidate)
+        space[root] = defined[root]  # a prelude may hold a stub of it
         self._run_case(case, space, candidate)
 
     def _run_case(self, case: discover.Case, space: dict[str, Any], candidate: object) -> None:

@@ -92,6 +92,8 @@ class Worker:
         self.uid = options["uid"]
         self.places = Places(options["places"], options["disk_mb"] << 20)
         self.count_processes = options["count_processes"]
+        if options["detached"]:
+            confine.SignalScope().enter()
         self.complete_kill = options["complete_kill"] and confine.outside_is_unreachable(options["outer_pid"])
         confine.control(confine.PR_SET_CHILD_SUBREAPER, 1)
         confine.control(confine.PR_SET_DUMPABLE, 0)
@@ -102,6 +104,8 @@ class Worker:
         self.program: Program
         """What the next inputs are for: the trusted side sends a P frame before any input."""
         self.runs = 0
+        self.running = False
+        """A child has been started since the last frame: from then on a failure may be the program's doing."""
         self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         reader, writer = os.pipe()
         self.trouble = os.dup2(reader, _TROUBLE_READER)
@@ -120,6 +124,7 @@ class Worker:
         self.channel.send(b"H", json.dumps(self.hello()).encode())
         while True:
             kind, body = self.channel.receive()
+            self.running = False
             if kind == b"I":
                 self.one(body)
             elif kind == b"P":
@@ -181,6 +186,7 @@ class Worker:
         program = self.program
         gc.enable()
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+        self.running = True
         pid = os.fork()
         if pid:
             _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
@@ -205,6 +211,7 @@ class Worker:
         ended = Ended(reason, status, usage, time.monotonic() - began)
         self.after_run()
         if ended.code == TROUBLED and select.select([self.trouble], [], [], 0)[0]:
+            self.running = False
             raise OSError(os.read(self.trouble, 4096).decode("utf-8", "replace"))
         return ended
 
@@ -300,7 +307,8 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     except Gone:
         pass
     except BaseException as error:  # the trusted side should learn why it has lost a worker
-        worker.channel.send(b"!", f"{type(error).__name__}: {error}".encode())
+        stage = b"1" if worker.running else b"0"
+        worker.channel.send(b"!", stage, f"{type(error).__name__}: {error}".encode())
     finally:
         worker.tree.sweep()
         os._exit(0)

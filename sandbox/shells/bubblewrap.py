@@ -46,6 +46,9 @@ class Bubblewrap:
     def identity(self) -> str:
         return f"bubblewrap {_version(self.command or '')}"
 
+    def close(self) -> None:
+        """There is nothing to give back."""
+
     def start(self, program: str, slot: int) -> shell.Process:
         command = [self.command or "bwrap", *self._walls(), "--", str(shell.interpreter()), *shell.INTERPRETER_OPTIONS]
         try:

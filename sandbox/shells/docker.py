@@ -53,8 +53,11 @@ class Docker:
     def identity(self) -> str:
         return f"docker {self.image.id}"
 
+    def close(self) -> None:
+        self.client.close()
+
     def start(self, program: str, slot: int) -> shell.Process:
-        folder = Path(tempfile.mkdtemp(prefix="sparring-docker-"))
+        folder = Path(tempfile.mkdtemp(prefix=shell.temporary_prefix()))
         try:
             folder.chmod(0o711)
             for name in ("in", "out"):

@@ -9,8 +9,6 @@ counts.
 from __future__ import annotations
 
 import contextlib
-import subprocess
-import tempfile
 import warnings
 from pathlib import Path
 from typing import Any
@@ -43,6 +41,7 @@ class Sandlock:
         numpy = shell.numpy_directory()
         return shell.Habits(
             places=(self._places[slot],),
+            detached=True,
             count_processes=False,  # this user's other processes would be counted too; sandlock counts its own
             numpy_path=str(numpy) if numpy else None,
         )
@@ -50,18 +49,21 @@ class Sandlock:
     def identity(self) -> str:
         return f"sandlock {self._sandlock.__version__}"
 
+    def close(self) -> None:
+        """There is nothing to give back."""
+
     def start(self, program: str, slot: int) -> shell.Process:
-        place = tempfile.mkdtemp(prefix="sparring-sandlock-")
-        self._places[slot] = place
+        place = shell.Place()
+        self._places[slot] = place.path
         command = [str(shell.interpreter()), *shell.INTERPRETER_OPTIONS, "-c", program]
         piped = self._sandlock.StdioMode.PIPED
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                sandbox = self._policy(place)
+                sandbox = self._policy(place.path)
                 process = sandbox.popen(command, stdin=piped, stdout=piped, stderr=piped)
         except Exception as error:
-            Path(place).rmdir()
+            place.close()
             raise SandboxFault(f"sandlock: could not start a worker: {error}") from None
         return _Confined(sandbox, process, place)
 
@@ -87,7 +89,7 @@ class Sandlock:
 class _Confined:
     """A process under sandlock, and the directory that is its own."""
 
-    def __init__(self, sandbox: Any, process: Any, place: str):
+    def __init__(self, sandbox: Any, process: Any, place: shell.Place):
         self._sandbox, self._process, self._place = sandbox, process, place
         self.reader, self.writer = process.stdout.fileno(), process.stdin.fileno()
 
@@ -105,5 +107,4 @@ class _Confined:
         self.kill()
         with contextlib.suppress(Exception):
             self._process.wait()
-        # rm goes deeper than any path that Python could name.
-        subprocess.run(["rm", "-rf", "--", self._place], check=False, stderr=subprocess.DEVNULL)
+        self._place.close()

@@ -7,9 +7,11 @@ Does not promise strength: `sandbox.probe` finds out by trying.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import sysconfig
+import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -43,6 +45,8 @@ class Ceiling:
     """For files in the writable places, standard output and error included."""
     lifetime_s: int = 3600
     """A worker ends by itself after this long; the pool starts another."""
+    patience_s: float = 5.0
+    """A worker that is silent for this long after every limit has passed is given up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Habits:
     """The unprivileged user that programs become; None: they stay the worker's own user."""
     complete_kill: bool = True
     """Whether kill(-1) may be used, if the worker can prove that it reaches nobody outside."""
+    detached: bool = False
+    """Whether the worker runs as a child of the process that the shell started, in a signal scope of its own."""
     count_processes: bool = True
     """Whether RLIMIT_NPROC counts this worker's processes alone."""
     numpy_path: str | None = None
@@ -91,6 +97,9 @@ class Shell(Protocol):
     def identity(self) -> str:
         """Name and version or digest, for reports and cache keys."""
 
+    def close(self) -> None:
+        """Gives back what the shell itself holds; its processes are closed by then."""
+
 
 def interpreter() -> Path:
     """The real interpreter behind any virtual environment or shim."""
@@ -115,9 +124,32 @@ def numpy_directory() -> Path | None:
 
 def unprivileged_uid(slot: int) -> int:
     """A user id that no account has, different for every worker of every process, so that counts do not mix."""
-    import os
-
     return 2_000_000 + (os.getpid() % 65536) * 256 + slot % 256
+
+
+def temporary_prefix() -> str:
+    """How the names of this process's temporary folders begin."""
+    return f"sparring-{os.getpid()}-"
+
+
+class Place:
+    """A folder of the host's for one worker to write to, gone when it is closed and also when this process is killed.
+
+    A child outside the isolation waits for the end of a pipe and then removes the folder: `rm` goes deeper than any
+    path that Python could name.
+    """
+
+    def __init__(self) -> None:
+        self.path = tempfile.mkdtemp(prefix=temporary_prefix())
+        self._janitor = subprocess.Popen(
+            ["/bin/sh", "-c", 'read _; exec rm -rf -- "$1"', "janitor", self.path],
+            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+    def close(self) -> None:
+        assert self._janitor.stdin is not None
+        self._janitor.stdin.close()
+        self._janitor.wait()
 
 
 @dataclass

@@ -6,9 +6,7 @@ Promises: limits on CPU, memory and output; leftovers are looked for and ended. 
 
 from __future__ import annotations
 
-import shutil
 import subprocess
-import tempfile
 
 from sandbox.shells import shell
 
@@ -34,22 +32,25 @@ class Unsafe:
     def identity(self) -> str:
         return "unsafe"
 
+    def close(self) -> None:
+        """There is nothing to give back."""
+
     def start(self, program: str, slot: int) -> shell.Process:
-        place = tempfile.mkdtemp(prefix="sparring-unsafe-")
-        self._places[slot] = place
+        place = shell.Place()
+        self._places[slot] = place.path
         popen = subprocess.Popen(
             [str(shell.interpreter()), *shell.INTERPRETER_OPTIONS, "-c", program],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            bufsize=0, env={**shell.ENVIRONMENT, "HOME": place}, start_new_session=True,
+            bufsize=0, env={**shell.ENVIRONMENT, "HOME": place.path}, start_new_session=True,
         )  # fmt: skip
         return _HostProcess(popen, place)
 
 
 class _HostProcess(shell.LocalProcess):
-    def __init__(self, popen: subprocess.Popen[bytes], place: str):
+    def __init__(self, popen: subprocess.Popen[bytes], place: shell.Place):
         super().__init__(popen)
         self._place = place
 
     def close(self) -> None:
         super().close()
-        shutil.rmtree(self._place, ignore_errors=True)
+        self._place.close()

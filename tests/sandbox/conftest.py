@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import cache
 
 import pytest
+
 from sandbox import NoSandbox, Sandbox, open_sandbox
 from sandbox.ladder import LADDER, make_shell
 

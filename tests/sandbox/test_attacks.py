@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
 from sandbox import Call, CodeTests, Limits, Program, Report, Sandbox, Stdin, Verdict, open_sandbox
 
 ATTACKS = Path(__file__).parent / "attacks"
@@ -61,7 +62,10 @@ CORPUS = sorted((_read(path) for path in ATTACKS.glob("*.py")), key=lambda attac
 @pytest.fixture(scope="module")
 def canaries(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
     """Secrets in the environment and on the disk of this host, which no program may ever print."""
-    in_environment, in_file = f"SPARRING_CANARY_ENV_{secrets.token_hex(8)}", f"SPARRING_CANARY_FILE_{secrets.token_hex(8)}"
+    in_environment, in_file = (
+        f"SPARRING_CANARY_ENV_{secrets.token_hex(8)}",
+        f"SPARRING_CANARY_FILE_{secrets.token_hex(8)}",
+    )
     os.environ["SPARRING_CANARY_ENV"] = in_environment
     file = tmp_path_factory.mktemp("secrets") / "key"
     file.write_text(in_file)
@@ -86,7 +90,9 @@ def test_no_attack_gains_anything(shell_name: str, canaries: list[str]) -> None:
     """Two lanes of one worker each: an attack, then an inspection of the very worker that it attacked."""
     halves = [CORPUS[::2], CORPUS[1::2]]
     with ThreadPoolExecutor(2) as pool:
-        complaints = [line for lines in pool.map(lambda half: _fight(shell_name, half, canaries), halves) for line in lines]
+        complaints = [
+            line for lines in pool.map(lambda half: _fight(shell_name, half, canaries), halves) for line in lines
+        ]
     assert not complaints, "\n".join(complaints)
 
 
@@ -99,7 +105,9 @@ def _fight(shell_name: str, attacks: list[Attack], canaries: list[str]) -> list[
             token = f"SPARRING_TOKEN_{secrets.token_hex(8)}"
             report = _judge(box, attack, token)
             seconds = time.monotonic() - began
-            complaints += [f"{attack.path.name}: {line}" for line in _complaints(attack, report, seconds, [*canaries, token])]
+            complaints += [
+                f"{attack.path.name}: {line}" for line in _complaints(attack, report, seconds, [*canaries, token])
+            ]
             if (now := _inspect(box)) != fresh:
                 complaints.append(f"{attack.path.name}: the next program found {now} instead of {fresh}")
     return complaints

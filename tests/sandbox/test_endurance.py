@@ -1,0 +1,105 @@
+"""Nothing is left behind: not by ten hundred runs, not by killed workers, not by a killed caller."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from sandbox import NoSandbox
+from sandbox.shells.docker import LABEL, connect
+from sandbox.soak import descendants, soak
+
+from_here = Path(__file__).parents[2]
+
+
+def test_a_short_soak_with_killed_workers_leaks_nothing_and_loses_nothing(shell_name: str) -> None:
+    tally = soak(shell_name, runs=120, workers=2, seed=1, quiet=True)
+    assert tally.kills > 0
+    assert tally.ok, tally
+
+
+CALLER = """
+import os, sys, threading, time
+from sandbox import *
+box = open_sandbox(sys.argv[1], workers=2, cache_mb=0)
+spin = Program("import os\\nfor _ in range(3): os.fork()\\nwhile True: pass", None)
+for _ in range(4):
+    box.submit(spin, [Stdin("", expected="")], limits=Limits(cpu_s=600, wall_s=600))
+time.sleep(1.0)
+print(os.getpid(), flush=True)
+time.sleep(600)
+"""
+
+
+def test_killing_the_caller_leaves_nothing_behind_within_five_seconds(shell_name: str) -> None:
+    caller = subprocess.Popen(
+        [sys.executable, "-c", CALLER, shell_name],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=from_here,
+        start_new_session=True,
+    )
+    assert caller.stdout is not None
+    pid = int(caller.stdout.readline())
+    below, containers = _identities(descendants(pid)), _containers_of(pid)
+    assert len(below) + len(containers) >= 2
+    caller.send_signal(signal.SIGKILL)
+    caller.wait()
+    caller.stdout.close()
+    give_up = time.monotonic() + 5
+    while (left := _still_there(below), _containers_of(pid)) != ([], []) and time.monotonic() < give_up:
+        time.sleep(0.1)
+    assert left == []
+    assert _containers_of(pid) == []
+    assert list(Path(tempfile.gettempdir()).glob(f"sparring-{pid}-*")) == []
+
+
+def _identities(pids: list[int]) -> list[tuple[int, str]]:
+    """Process numbers with their start times, for numbers are used again."""
+    return [(pid, started) for pid in pids if (started := _started(pid))]
+
+
+def _started(pid: int) -> str:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return ""
+    return "" if fields[0] == "Z" else fields[19]
+
+
+def _still_there(identities: list[tuple[int, str]]) -> list[int]:
+    return [pid for pid, started in identities if _started(pid) == started]
+
+
+def _containers_of(caller: int) -> list[str]:
+    try:
+        client = connect()
+    except NoSandbox:
+        return []
+    try:
+        found = client.containers.list(filters={"label": f"{LABEL}.pid={caller}"}, ignore_removed=True)
+        return [container.id for container in found]
+    finally:
+        client.close()
+
+
+@pytest.mark.parametrize("close", ["close", "drop"])
+def test_closing_or_dropping_a_sandbox_ends_its_workers(close: str) -> None:
+    code = (
+        "import os, sys, time\nfrom sandbox import *\nfrom sandbox.soak import left\n"
+        "box = open_sandbox('auto', workers=2)\nbox.run('print(1)', [Stdin('')])\nassert left().processes + left().containers\n"
+        + (
+            "box.close()\nfor _ in range(50):\n    time.sleep(0.1)\n    if not left().processes + left().containers: break\nelse: raise SystemExit(left())\n"
+            if close == "close"
+            else ""
+        )
+        + "print('ended')\n"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=from_here, timeout=30)
+    assert run.stdout == "ended\n", run.stderr

@@ -1,0 +1,175 @@
+"""The caller's mistakes and the machine's failures: each a clear sentence, none a hang, none a score."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from sandbox import (
+    Call,
+    Ceiling,
+    CodeTests,
+    Limits,
+    NoSandbox,
+    Program,
+    Sandbox,
+    SandboxError,
+    SandboxFault,
+    Stdin,
+    Verdict,
+    open_sandbox,
+)
+from sandbox.shells.docker import LABEL, Docker, connect
+
+ADD = Program("def add(a, b):\n    return a + b\n", "add")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"cpu_s": 0}, "Limits.cpu_s: expected a number from 0.001"),
+        ({"cpu_s": -1}, "Limits.cpu_s"),
+        ({"cpu_s": float("nan")}, "Limits.cpu_s"),
+        ({"cpu_s": float("inf")}, "Limits.cpu_s"),
+        ({"cpu_s": "2"}, "Limits.cpu_s"),
+        ({"wall_s": 0}, "Limits.wall_s"),
+        ({"memory_mb": 0}, "Limits.memory_mb: expected a whole number"),
+        ({"memory_mb": 1.5}, "Limits.memory_mb"),
+        ({"memory_mb": True}, "Limits.memory_mb"),
+        ({"output_mb": 10**9}, "Limits.output_mb"),
+        ({"processes": 0}, "Limits.processes"),
+    ],
+)
+def test_nonsense_limits_are_refused_with_the_value(arguments: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        Limits(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("ask", "words"),
+    [
+        (lambda box: box.judge(ADD, []), "at least one case"),
+        (lambda box: box.judge(ADD, [Stdin("1", expected="2")]), "Stdin where the program is called"),
+        (lambda box: box.judge("print(1)", [Call((1,), expected=2)]), "Call where the program is a script"),
+        (lambda box: box.judge(ADD, [Call((1, 2))]), "no expected answer"),
+        (lambda box: box.judge(ADD, [Call((1, 2), expected=3), CodeTests("assert 1")]), "either code tests or data"),
+        (lambda box: box.run(ADD, [Call((object(),))]), "Call.args: expected plain data"),
+        (lambda box: box.run(ADD, [Call((lambda: 1, 2))]), "only plain data can be sent"),
+        (lambda box: box.run("print(1)", [Stdin("")], isolation="program"), "a script needs"),
+        (lambda box: box.run(ADD, [Call((1, 2))], isolation="tests"), "expected 'test' or 'program'"),
+        (lambda box: box.run(ADD, [Call((1, 2))], limits=Limits(memory_mb=100_000)), "higher ceiling"),
+        (lambda box: Program(b"x"), "decode it first"),
+        (lambda box: Program("", "not a name"), "expected a name"),
+        (lambda box: box.run(ADD, [Call((1, 2))])[0].__class__(Verdict.WRONG).value, "look at .failure"),
+    ],
+)
+def test_the_callers_mistakes_are_value_errors_that_say_what_to_do(best: Sandbox, ask: Any, words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        ask(best)
+    assert best.judge(ADD, [Call((1, 2), expected=3)]).all_passed
+
+
+@pytest.mark.parametrize(
+    ("name", "guess"), [("dokcer", "docker"), ("bublewrap", "bubblewrap"), ("xyz", "choose one of")]
+)
+def test_an_unknown_shell_gets_a_guess(name: str, guess: str) -> None:
+    with pytest.raises(ValueError, match=guess):
+        open_sandbox(name)
+
+
+def test_an_unknown_profile_gets_a_guess() -> None:
+    with pytest.raises(ValueError, match="did you mean 'numpy'"):
+        open_sandbox("auto", profile="nunpy")
+
+
+@pytest.mark.parametrize("workers", [0, -1, 1.5, True, "2"])
+def test_nonsense_numbers_of_workers_are_refused(workers: Any) -> None:
+    with pytest.raises(ValueError, match="workers: expected a whole number"):
+        open_sandbox("auto", workers=workers)
+
+
+def _without(**environment: str) -> str:
+    """What `open_sandbox("auto")` says in a process that has this environment and no sandlock."""
+    code = (
+        "import sys; sys.modules['sandlock'] = None\n"
+        "from sandbox import *\n"
+        "try:\n    print(open_sandbox('auto'))\nexcept NoSandbox as no:\n    print(no)\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, **environment}, capture_output=True, text=True, check=True
+    )
+    return run.stdout
+
+
+def test_where_nothing_isolates_auto_refuses_and_names_the_command_that_would_help() -> None:
+    said = _without(PATH="/nowhere", DOCKER_HOST="unix:///nowhere.sock")
+    assert "nothing on this machine isolates" in said
+    assert "apt-get install bubblewrap" in said
+    assert "docker: no daemon answers" in said
+
+
+def test_unsafe_must_be_asked_for_by_name_and_warns(capsys: pytest.CaptureFixture[str]) -> None:
+    with open_sandbox("unsafe") as box:
+        assert box.judge(ADD, [Call((1, 2), expected=3)]).all_passed
+        assert box.run("while True: pass", [Stdin("")], limits=Limits(cpu_s=0.2))[0].failure is Verdict.TIMEOUT
+    assert "UNSAFE" in capsys.readouterr().err
+
+
+@pytest.mark.docker
+def test_a_missing_image_is_said_with_the_command_that_builds_it(docker_daemon: None) -> None:
+    with pytest.raises(NoSandbox, match="python -m sandbox image"):
+        Docker(image="sparring-no-such-image:0")
+
+
+@pytest.mark.docker
+def test_a_container_that_is_removed_mid_run_costs_a_fault_and_no_verdict(docker_daemon: None) -> None:
+    sleeper = Program("import time\ndef solve():\n    time.sleep(0.7)\n    return 1\n", "solve")
+    with open_sandbox("docker", cache_mb=0) as box:
+        box.judge(sleeper, [Call((), expected=1)])
+        future = box.submit(sleeper, [Call((), expected=1)] * 2)
+        while not (mine := connect().containers.list(filters={"label": f"{LABEL}.pid={os.getpid()}"})):
+            pass
+        for container in mine:
+            container.remove(force=True)
+        assert future.result(timeout=30).all_passed
+        assert box.fault_count == 1
+
+
+@pytest.fixture
+def docker_daemon() -> None:
+    try:
+        Docker()
+    except NoSandbox as no:
+        pytest.skip(str(no))
+
+
+@pytest.mark.parametrize("source", ["x = '\0'", "\0", "def (", "\ufeffprint(1)\n1 +"])
+def test_sources_that_do_not_compile_are_syntax_verdicts(box: Sandbox, source: str) -> None:
+    assert box.run(Program(source), [Stdin("")])[0].failure is Verdict.SYNTAX
+
+
+def test_text_that_is_not_unicode_goes_in_and_out(best: Sandbox) -> None:
+    (outcome,) = best.run("import sys\nsys.stdout.buffer.write(sys.stdin.buffer.read())", [Stdin(b"\xff\xfe\n")])
+    assert outcome.stdout.encode("utf-8", "surrogateescape") == b"\xff\xfe\n"
+
+
+def test_a_full_disk_where_workers_keep_their_files_is_a_fault_and_no_verdict(best: Sandbox) -> None:
+    """A writable place too small for what a run must write: the program's own output is what fails."""
+    with open_sandbox("bubblewrap", ceiling=Ceiling(disk_mb=1), cache_mb=0) as box:
+        (outcome,) = box.run("print('x' * 5_000_000)", [Stdin("")])
+        assert outcome.failure in (Verdict.EXCEPTION, Verdict.OUTPUT, Verdict.CRASH)
+        with pytest.raises(SandboxFault, match="No space left"):
+            box.run("print(1)", [Stdin("x" * 5_000_000)])
+        assert box.run("print(1)", [Stdin("")])[0].stdout == "1\n"
+
+
+def test_a_closed_sandbox_says_so() -> None:
+    box = open_sandbox("auto")
+    box.close()
+    box.close()
+    with pytest.raises(SandboxError, match="open another one"):
+        box.run("print(1)", [Stdin("")])

@@ -1,0 +1,184 @@
+"""What the pool does when the machine fails: tried with scripted workers, which fail on command."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections import Counter
+
+import pytest
+
+from sandbox import Call, Limits, Program, Sandbox, SandboxError, SandboxFault, Verdict
+from sandbox.cases import MARSHAL_VERSION
+from sandbox.shells.memory import Memory
+
+PROGRAM = Program("", "solve")
+QUICK = Limits(cpu_s=0.01, wall_s=0.01)
+
+
+def _payload(number: int) -> bytes:
+    import marshal
+
+    return marshal.dumps(((number,), {}), MARSHAL_VERSION)
+
+
+def _answering(special: dict[int, str]):
+    """A script that answers 7 to everything but to some inputs, of which it says something else every time."""
+    by_payload = {_payload(number): word for number, word in special.items()}
+    return lambda body: by_payload.get(body, b"7")
+
+
+def _cases(count: int) -> list[Call]:
+    return [Call((number,), expected=7) for number in range(count)]
+
+
+def test_every_report_has_the_declared_number_of_cases() -> None:
+    with Sandbox(Memory(_answering({})), 3, cache_mb=0) as box:
+        reports = box.judge_many([(PROGRAM, _cases(count)) for count in range(1, 40)])
+    assert [report.total for report in reports] == list(range(1, 40))
+    assert all(report.all_passed for report in reports)
+
+
+def test_a_worker_that_dies_once_costs_nobody_a_verdict() -> None:
+    deaths = Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        deaths[body] += 1
+        return "die" if body == _payload(3) and deaths[body] == 1 else b"7"
+
+    with Sandbox(Memory(script), 1, cache_mb=0) as box:
+        report = box.judge(PROGRAM, _cases(6))
+        assert report.all_passed
+        assert box.fault_count == 1
+
+
+@pytest.mark.parametrize("trouble", ["die", "nonsense", "silence"])
+def test_an_input_on_which_the_machine_fails_twice_is_a_crash_of_the_program(trouble: str) -> None:
+    with Sandbox(Memory(_answering({2: trouble})), 1, cache_mb=0) as box:
+        report = box.judge(PROGRAM, _cases(5), limits=QUICK)
+        assert report.verdicts == (Verdict.PASS, Verdict.PASS, Verdict.CRASH, Verdict.PASS, Verdict.PASS)
+        assert box.fault_count == 2
+        assert box.judge(PROGRAM, _cases(1)).all_passed
+
+
+def test_a_start_that_fails_once_is_tried_again() -> None:
+    shell = Memory(_answering({}), refuse=1)
+    with Sandbox(shell, 1, cache_mb=0) as box:
+        assert box.judge(PROGRAM, _cases(2)).all_passed
+    assert shell.starts == 2
+
+
+def test_a_shell_that_never_starts_is_a_fault_for_each_caller_and_no_score() -> None:
+    with Sandbox(Memory(_answering({}), refuse=10**6), 2, cache_mb=0) as box:
+        futures = [box.submit(PROGRAM, _cases(3)) for _ in range(10)]
+        for future in futures:
+            with pytest.raises(SandboxFault):
+                future.result(timeout=10)
+
+
+def test_stopping_at_the_first_failure_leaves_the_denominator_alone() -> None:
+    with Sandbox(Memory(_answering({})), 1, cache_mb=0) as box:
+        cases = [Call((number,), expected=7 if number < 3 else 8) for number in range(50)]
+        report = box.judge(PROGRAM, cases, stop_at_first_failure=True)
+        assert report.total == 50
+        assert len(report.verdicts) == 4
+        assert report.passed == 3
+        assert not report.all_passed
+        assert box.judge(PROGRAM, _cases(3)).all_passed
+
+
+def test_the_cache_answers_what_is_known_and_counts_its_hits() -> None:
+    asked = Counter[bytes]()
+
+    def script(body: bytes) -> bytes:
+        asked[body] += 1
+        return b"7"
+
+    with Sandbox(Memory(script), 1) as box:
+        first = box.judge(PROGRAM, _cases(4))
+        again = box.judge(PROGRAM, _cases(6))
+        assert box.cache is not None
+        assert (box.cache.hits, box.cache.misses) == (4, 6)
+        assert box.cache.hit_rate == pytest.approx(0.4)
+    assert again.judgements[:4] == first.judgements
+    assert again.all_passed
+    assert set(asked.values()) == {1}
+
+
+def test_results_come_in_order_from_many_threads_at_once() -> None:
+    complaints: list[str] = []
+    with Sandbox(Memory(lambda body: body[-1:] and b"7"), 4, cache_mb=0) as box:
+
+        def ask(count: int) -> None:
+            for _ in range(20):
+                report = box.judge(PROGRAM, _cases(count))
+                if report.total != count or not report.all_passed:
+                    complaints.append(f"{count}: {report.verdicts}")
+
+        threads = [threading.Thread(target=ask, args=(count,)) for count in range(1, 9)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert complaints == []
+
+
+def test_closing_tells_everybody_who_still_waits() -> None:
+    gate = threading.Event()
+
+    def script(body: bytes) -> bytes:
+        gate.wait(5)
+        return b"7"
+
+    box = Sandbox(Memory(script), 1, cache_mb=0)
+    futures = [box.submit(PROGRAM, _cases(1)) for _ in range(8)]
+    time.sleep(0.1)
+    threading.Timer(0.2, gate.set).start()
+    box.close()
+    outcomes = [future.exception(timeout=5) for future in futures]
+    assert all(error is None or isinstance(error, SandboxError) for error in outcomes)
+    assert any(isinstance(error, SandboxError) for error in outcomes)
+    with pytest.raises(SandboxError, match="closed"):
+        box.judge(PROGRAM, _cases(1))
+
+
+def test_use_in_a_fork_of_the_callers_process_is_refused_with_a_sentence() -> None:
+    with Sandbox(Memory(_answering({})), 1, cache_mb=0) as box:
+        box.judge(PROGRAM, _cases(1))
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                box.judge(PROGRAM, _cases(1))
+            except SandboxError as error:
+                os.write(writer, str(error).encode())
+            os._exit(0)
+        os.close(writer)
+        said = os.read(reader, 1000).decode()
+        os.close(reader)
+        os.waitpid(pid, 0)
+        assert "open another one here" in said
+        assert box.judge(PROGRAM, _cases(1)).all_passed
+
+
+def test_a_fork_of_the_caller_does_not_keep_workers_alive() -> None:
+    """A data loader's process that inherits the pipes closes them, or a dead caller's workers would live on."""
+    shell = Memory(_answering({}))
+    with Sandbox(shell, 1, cache_mb=0) as box:
+        box.judge(PROGRAM, _cases(1))
+        reader, writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            try:
+                os.fstat(shell.processes[-1].writer)
+                os.write(writer, b"open")
+            except OSError:
+                os.write(writer, b"closed")
+            os._exit(0)
+        os.close(writer)
+        said = os.read(reader, 100)
+        os.close(reader)
+        os.waitpid(pid, 0)
+        assert said == b"closed"
+        assert box.judge(PROGRAM, _cases(1)).all_passed

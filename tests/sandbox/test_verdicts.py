@@ -1,0 +1,160 @@
+"""Each verdict, on each shell, from a real program."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+import pytest
+
+from sandbox import Call, Checker, Limits, Program, Sandbox, Stdin, Verdict
+
+SHORT = Limits(cpu_s=0.3, wall_s=0.8, memory_mb=64, output_mb=1, processes=8)
+
+CALLS = [
+    ("def solve(a, b):\n    return a + b\n", Verdict.PASS, ""),
+    ("def solve(a, b):\n    return a - b\n", Verdict.WRONG, ""),
+    ("def solve(a, b):\n    return float(a + b)\n", Verdict.WRONG, ""),
+    ("def solve(a, b):\n    raise ValueError('no')\n", Verdict.EXCEPTION, "ValueError: no"),
+    ("def solve(a):\n    return a\n", Verdict.EXCEPTION, "TypeError"),
+    ("raise RuntimeError\ndef solve(a, b): pass\n", Verdict.EXCEPTION, "RuntimeError"),
+    ("def solve(a, b):\n    while True: pass\n", Verdict.TIMEOUT, "CPU"),
+    ("import time\ndef solve(a, b):\n    time.sleep(60)\n", Verdict.TIMEOUT, "wall"),
+    ("def solve(a, b):\n    return len(bytearray(10**9))\n", Verdict.MEMORY, "MemoryError"),
+    ("def solve(a, b):\n    print('x' * 3_000_000)\n    return a + b\n", Verdict.OUTPUT, "1 MB"),
+    ("import os\ndef solve(a, b):\n    os._exit(0)\n", Verdict.CRASH, "without an answer"),
+    ("import ctypes\ndef solve(a, b):\n    ctypes.string_at(0)\n", Verdict.CRASH, "SIGSEGV"),
+    ("def solve(a, b) return a\n", Verdict.SYNTAX, "line 1"),
+    ("def solve(a, b):\n    return '\0'\n", Verdict.SYNTAX, "null bytes"),
+    ("def sum_of(a, b):\n    return a + b\n", Verdict.MISSING, "solve"),
+    ("solve = 5\n", Verdict.MISSING, "int"),
+    ("def solve(a, b):\n    return lambda: a + b\n", Verdict.INVALID, "function"),
+    ("", Verdict.MISSING, "solve"),
+]
+
+
+@pytest.mark.parametrize(("source", "verdict", "error"), CALLS)
+def test_verdicts_of_calls(box: Sandbox, source: str, verdict: Verdict, error: str) -> None:
+    report = box.judge(Program(source, "solve"), [Call((2, 3), expected=5)], limits=SHORT)
+    (judgement,) = report.judgements
+    assert judgement.verdict is verdict
+    assert error in judgement.outcome.error
+    assert report.total == 1
+    assert report.passed == (verdict is Verdict.PASS)
+    assert report.shell == box.identity
+
+
+SCRIPTS = [
+    ("print(sum(map(int, input().split())))", Verdict.PASS),
+    ("print(5, end='')", Verdict.PASS),
+    ("print(6)", Verdict.WRONG),
+    ("pass", Verdict.WRONG),
+    ("print(5)\nraise SystemExit(0)", Verdict.PASS),
+    ("print(5)\nraise SystemExit(3)", Verdict.EXCEPTION),
+    ("print(5)\nimport sys; sys.exit('bad')", Verdict.EXCEPTION),
+    ("print(5)\n1 / 0", Verdict.EXCEPTION),
+    ("import os\nos.write(1, b'5')\nos._exit(0)", Verdict.PASS),
+    ("import os\nos.write(1, b'5')\nos._exit(2)", Verdict.EXCEPTION),
+    ("import os\nos.abort()", Verdict.CRASH),
+    ("print('5' * 2_000_000)", Verdict.OUTPUT),
+    ("while True: pass", Verdict.TIMEOUT),
+    ("print(5", Verdict.SYNTAX),
+    ("import atexit\natexit.register(print, 5)", Verdict.PASS),
+    ("import threading\nthreading.Timer(0.05, lambda: print(5)).start()", Verdict.PASS),
+    ("if __name__ == '__main__':\n    print(5)", Verdict.PASS),
+    ("print(5)\nexit()", Verdict.PASS),
+    ("print(5)\nquit(0)", Verdict.PASS),
+]
+
+
+@pytest.mark.parametrize(("source", "verdict"), SCRIPTS)
+def test_verdicts_of_scripts(box: Sandbox, source: str, verdict: Verdict) -> None:
+    assert box.judge(Program(source), [Stdin("2 3\n", expected="5\n")], limits=SHORT).verdicts == (verdict,)
+
+
+def test_a_method_of_a_class_is_called_on_an_instance(best: Sandbox) -> None:
+    program = Program("class Solution:\n    def add(self, a, b):\n        return a + b\n", "Solution.add")
+    assert best.judge(program, [Call((2, 3), expected=5)]).all_passed
+
+
+def test_a_run_tells_what_it_cost_and_where_it_failed(best: Sandbox) -> None:
+    source = "def solve(n):\n    total = sum(range(n))\n    print('seen', n)\n    return total // (n - 5_000_000)\n"
+    fine, failed = best.run(Program(source, "solve"), [Call((4_000_000,)), Call((5_000_000,))])
+    assert fine.failure is None
+    assert fine.stdout == "seen 4000000\n"
+    assert 0.001 < fine.cpu_s < 2.0
+    assert fine.wall_s > 0
+    assert 5 < fine.memory_mb < 60
+    assert (failed.failure, failed.line) == (Verdict.EXCEPTION, 4)
+    assert "ZeroDivisionError" in failed.stderr
+
+
+def test_tracing_tells_the_executed_lines_even_of_a_run_that_was_killed(best: Sandbox) -> None:
+    source = "def solve(n):\n    if n > 0:\n        while True:\n            n += 1\n    else:\n        return n\n"
+    ended, killed = best.run(Program(source, "solve"), [Call((0,)), Call((1,))], trace=True, limits=SHORT)
+    assert {1, 2, 6} <= ended.lines
+    assert 4 not in ended.lines
+    assert killed.failure is Verdict.TIMEOUT
+    assert {2, 3, 4} <= killed.lines
+    assert 6 not in killed.lines
+
+
+def test_equal_random_numbers_for_equal_inputs(box: Sandbox) -> None:
+    program = Program("import random\ndef solve(n):\n    return [random.random() for _ in range(n)]\n", "solve")
+    one, two, other = box.run(program, [Call((3,)), Call((3,)), Call((4,))])
+    assert one.value == two.value
+    assert one.value != other.value[:3]
+
+
+def test_a_checker_decides_in_the_sandbox(best: Sandbox) -> None:
+    checker = Checker("def check(given, output, expected):\n    return output * output == given[0]\n")
+    cases = [Call((9,), expected=None), Call((16,), expected=None)]
+    report = best.judge(Program("def solve(n):\n    return -3 if n == 9 else 5\n", "solve"), cases, compare=checker)
+    assert report.verdicts == (Verdict.PASS, Verdict.WRONG)
+    broken = Checker("def check(given, output, expected):\n    return 1 / 0\n")
+    assert best.judge(Program("def solve(n):\n    return 3\n", "solve"), cases, compare=broken).passed == 0
+    always = Program("class Yes(int):\n    def __eq__(self, other): return True\ndef solve(n): return Yes()\n", "solve")
+    assert best.judge(always, cases, compare=checker).passed == 0
+
+
+def test_one_process_for_all_inputs_gives_the_same_verdicts(box: Sandbox) -> None:
+    source = (
+        "import os\ndef solve(n):\n    if n == 3: raise KeyError(n)\n    if n == 5: os._exit(0)\n"
+        "    if n == 7:\n        while True: pass\n    return n * 2 if n != 1 else lambda: 0\n"
+    )
+    cases = [Call((n,), expected=2 * n) for n in range(10)]
+    program = Program(source, "solve")
+    apart = box.judge(program, cases, limits=SHORT)
+    together = box.judge(program, cases, limits=SHORT, isolation="program")
+    assert together.verdicts == apart.verdicts
+    assert apart.passed == 6
+
+
+def test_a_matrix_has_a_row_for_each_program(best: Sandbox) -> None:
+    programs = [Program(f"def solve(n):\n    return n + {k}\n", "solve") for k in range(3)]
+    cases = [Call((n,), expected=n + 1) for n in range(4)]
+    table = best.matrix(programs, cases)
+    assert [[verdict is Verdict.PASS for verdict in row] for row in table] == [[False] * 4, [True] * 4, [False] * 4]
+
+
+def test_futures_can_be_awaited_and_overlap(best: Sandbox) -> None:
+    sleeper = Program("import time\ndef solve():\n    time.sleep(0.3)\n    return 1\n", "solve")
+
+    async def both() -> list[int]:
+        futures = [asyncio.wrap_future(best.submit(sleeper, [Call((), expected=1)])) for _ in range(2)]
+        return [report.passed for report in await asyncio.gather(*futures)]
+
+    began = time.monotonic()
+    assert asyncio.run(both()) == [1, 1]
+    assert time.monotonic() - began < 0.55
+
+
+def test_the_next_program_finds_nothing_of_the_last_one(box: Sandbox) -> None:
+    writer = Program(
+        "import os\ndef solve():\n    open('left', 'w').write('x')\n    os.mkdir('d')\n    os.chmod('d', 0)\n"
+    )
+    writer = Program(writer.source, "solve")
+    reader = Program("import os\ndef solve():\n    return os.listdir('.')\n", "solve")
+    for _ in range(4):
+        box.run(writer, [Call(())])
+        assert box.run(reader, [Call(())])[0].value == []
