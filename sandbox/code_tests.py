@@ -8,12 +8,14 @@ one process with the program, and its judgement says integrity="shared".
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 from sandbox.cases import Call, CodeTests, Judgement, Limits, Outcome, Program, Verdict
 from sandbox.compare import Equal, Exact
+from sandbox.errors import SandboxFault
 from sandbox.inside import plain
 
 if TYPE_CHECKING:
@@ -36,11 +38,27 @@ def judge(lane: Lane, program: Program, tests: CodeTests, limits: Limits) -> lis
     for number, case in enumerate(plan["cases"]):
         calls = plan["calls"].get(number)
         if calls:
-            judgement = _judge_calls(lane, program, calls, limits)
+            attempt = partial(_judge_calls, lane, program, calls, limits)
         else:
-            judgement = _judge_case(lane, program, tests, plan, case, limits)
-        judged.append(replace(judgement, name=str(case[1])))
+            attempt = partial(_judge_case, lane, program, tests, plan, case, limits)
+        judged.append(replace(_with_a_second_try(lane, attempt), name=str(case[1])))
     return judged
+
+
+def _with_a_second_try(lane: Lane, attempt: Callable[[], Judgement]) -> Judgement:
+    """A fault is tried once more in fresh workers; a second one is the program's doing, if it had started at all."""
+    try:
+        return attempt()
+    except SandboxFault:
+        lane.start_afresh()
+    try:
+        return attempt()
+    except SandboxFault as fault:
+        lane.start_afresh()
+        if fault.before_start:
+            raise
+        error = f"the sandbox failed twice on this program: {fault}"
+        return Judgement(Verdict.CRASH, Outcome(Verdict.CRASH, error=error))
 
 
 @lru_cache(maxsize=1024)
@@ -52,17 +70,24 @@ def _known_plan(source: str, entry: str) -> dict[str, Any]:
 def _plan(lane: Lane, tests: CodeTests, entry: str) -> dict[str, Any]:
     plan = _known_plan(tests.source, entry)
     if not plan:
-        grader, reader = lane.worker("grader"), Program(tests.source)
-        grader.open_session("grader", reader, GRADER_LIMITS)
-        grader.say(plain.encode({"do": "discover", "entry": entry}))
-        message = grader.next_message(reader, GRADER_LIMITS)
-        if isinstance(message, Outcome):
-            plan.update(error=f"the tests could not be read: {message.error}", cases=[])
-            return plan
-        grader.next_message(reader, GRADER_LIMITS)
-        found = plain.decode(message)
-        plan.update(found if isinstance(found, dict) else {"error": "the tests could not be read"})
+        try:
+            plan.update(_discover(lane, tests, entry))
+        except SandboxFault:
+            lane.start_afresh()
+            plan.update(_discover(lane, tests, entry))
     return plan
+
+
+def _discover(lane: Lane, tests: CodeTests, entry: str) -> dict[str, Any]:
+    grader, reader = lane.worker("grader"), Program(tests.source)
+    grader.open_session("grader", reader, GRADER_LIMITS)
+    grader.say(plain.encode({"do": "discover", "entry": entry}))
+    message = grader.next_message(reader, GRADER_LIMITS)
+    if isinstance(message, Outcome):
+        return {"error": f"the tests could not be read: {message.error}"}
+    grader.next_message(reader, GRADER_LIMITS)
+    found = plain.decode(message)
+    return found if isinstance(found, dict) else {"error": "the tests could not be read"}
 
 
 def _judge_calls(lane: Lane, program: Program, calls: list[Any], limits: Limits) -> Judgement:

@@ -198,6 +198,12 @@ class Lane:
         if link is not None:
             link.close()
 
+    def start_afresh(self) -> None:
+        """Counts a fault and gives all of this lane's workers up; the next use starts others."""
+        self.pool.count(faults=1)
+        for profile in list(self._workers):
+            self.retire(profile)
+
     def kill_worker(self) -> bool:
         """Ends this lane's worker from another thread."""
         link = self._workers.get(self.pool.profile)

@@ -103,7 +103,7 @@ def main(options: argparse.Namespace) -> int:
 def soak(shell: str, runs: int, workers: int, seed: int, quiet: bool = False) -> Tally:
     """Runs the whole exercise."""
     with open_sandbox(shell, workers) as box:  # what is loaded and cached once is no leak
-        _feed(box, 150, random.Random(seed), Tally(), quiet=True)
+        _feed(box, min(150, runs), random.Random(seed), Tally(), quiet=True)
     before = left()
     tally, chance, began = Tally(runs=runs), random.Random(seed), time.monotonic()
     with open_sandbox(shell, workers) as box:
@@ -173,11 +173,11 @@ def left() -> Left:
 
 
 def _leaks(before: Left, patience_s: float = 5.0) -> dict[str, float]:
-    """What there is more of than before, after the machine had a moment to settle. Memory may grow by a fifth."""
+    """What there is more of than before, after the machine had a moment to settle. Memory may grow by a fifth or 10 MB."""
     give_up = time.monotonic() + patience_s
     while True:
         more = {name: value - asdict(before)[name] for name, value in asdict(left()).items()}
-        more["memory_mb"] = max(0.0, more["memory_mb"] - 0.2 * before.memory_mb)
+        more["memory_mb"] = max(0.0, more["memory_mb"] - max(10.0, 0.2 * before.memory_mb))
         found = {name: round(value, 1) for name, value in more.items() if value > 0}
         if not found or time.monotonic() > give_up:
             return found

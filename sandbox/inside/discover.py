@@ -55,10 +55,9 @@ def _declared(tree: ast.Module) -> list[Case]:
             methods = [each.name for each in node.body if isinstance(each, ast.FunctionDef)]
             names = [f"{node.name}.{name}" for name in methods if name.startswith("test")]
             found |= {name: Case("method", name) for name in names}
-    if found:
-        return list(found.values())
     numbered = enumerate(tree.body)
-    return [Case("assert", ast.unparse(node)[:200], i) for i, node in numbered if isinstance(node, ast.Assert)]
+    asserts = [Case("assert", ast.unparse(node)[:200], i) for i, node in numbered if isinstance(node, ast.Assert)]
+    return [*found.values(), *asserts]
 
 
 def _literal_calls(tree: ast.Module, case: Case, entry: str) -> list[LiteralCall] | None:

@@ -200,9 +200,8 @@ class Grader:
 
     def _run_case(self, case: discover.Case, space: dict[str, Any], candidate: object) -> None:
         tree = ast.parse(self.source)
-        if case.kind == "assert":
-            tree.body = tree.body[: case.statement + 1]
-            tree.body = [each for i, each in enumerate(tree.body) if i == case.statement or not _is_assert(each)]
+        wanted = enumerate(tree.body[: case.statement + 1] if case.kind == "assert" else tree.body)
+        tree.body = [each for i, each in wanted if i == case.statement or not _is_assert(each)]
         exec(compile(tree, discover.FILE_NAME, "exec", dont_inherit=True), space)
         if case.kind == "check":
             space["check"](candidate)

@@ -12,7 +12,7 @@ import time
 
 from sandbox.inside import child
 from sandbox.inside.candidate import Candidate, Conversation
-from sandbox.inside.watch import DISK, EXITED, TICK_S, Ended, Files, Guard
+from sandbox.inside.watch import DISK, EXITED, TICK_S, Ended, Guard, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def serve(worker: Worker, body: bytes) -> None:
     """Runs the worker's present program in the role that `body` names, and ends with a result frame."""
     role = body.decode("ascii")
     program = worker.program
-    files = Files(worker.places, None)
+    make_files(worker.places, None)
     inward, outward = os.pipe(), os.pipe()
     module = child.prepare(b"", "solution")
 
@@ -57,7 +57,7 @@ def serve(worker: Worker, body: bytes) -> None:
     _, status, usage = os.wait4(pid, 0)
     ended = Ended(reason, status, usage, time.monotonic() - began)
     worker.after_run()
-    worker.reply(files, ended, b"")
+    worker.reply(ended, b"")
 
 
 class Relay:

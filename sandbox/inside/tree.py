@@ -33,6 +33,8 @@ class Tree:
         self.survivors = False
         self.sees_processes = _can_read("/proc/self/statm")
         self.own_namespace = os.getpid() == 1
+        self.own_bytes = _private_bytes() if self.sees_processes else 0
+        """What every fork starts with: it shares these pages with the worker, so they are nobody's use."""
 
     def load(self, pid: int) -> Load:
         """The tree's present use, or that of the child alone where only it can be seen."""
@@ -52,7 +54,7 @@ class Tree:
         try:
             with open(f"/proc/{each}/statm") as file:
                 _, resident, shared, *_ = file.read().split()
-            load.memory_bytes += (int(resident) - int(shared)) * _PAGE_BYTES
+            load.memory_bytes += max(0, (int(resident) - int(shared)) * _PAGE_BYTES - self.own_bytes)
             load.processes += 1
             if each != pid:
                 with open(f"/proc/{each}/stat") as file:
@@ -118,6 +120,12 @@ def own_address_space() -> int:
     return high
 
 
+def _private_bytes() -> int:
+    with open("/proc/self/statm") as file:
+        _, resident, shared, *_ = file.read().split()
+    return (int(resident) - int(shared)) * _PAGE_BYTES
+
+
 def _cpu_of(pid: int) -> float:
     """CPU seconds of one process, all its threads, by its POSIX CPU clock."""
     try:
@@ -147,7 +155,9 @@ class Places:
 
     def __init__(self, paths: list[str], limit_bytes: int):
         self.paths, self.limit_bytes = paths, limit_bytes
-        self.modes = [os.stat(path).st_mode for path in paths]
+        self.clean_states = [(state.st_mode, state.st_size) for state in map(os.stat, paths)]
+        self.sized = all(map(_size_tells, paths))
+        """The size of a directory tells whether it is empty, as on tmpfs."""
         self.soiled = False
         """Something could not be removed."""
 
@@ -166,14 +176,15 @@ class Places:
         return False
 
     def clean(self, uid: int | None) -> None:
-        for path, mode in zip(self.paths, self.modes, strict=True):
-            if os.stat(path).st_mode != mode:
-                os.chmod(path, mode & 0o7777)
-            if _is_empty(path):
+        for path, clean in zip(self.paths, self.clean_states, strict=True):
+            state = os.stat(path)
+            if self.sized and (state.st_mode, state.st_size) == clean:
                 continue
-            _as_user(uid, path)
+            if state.st_mode != clean[0]:
+                os.chmod(path, clean[0] & 0o7777)
             if not _is_empty(path):
-                self.soiled = True
+                _as_user(uid, path)
+                self.soiled = self.soiled or not _is_empty(path)
 
 
 def _too_much_in(path: str, limit_bytes: int) -> bool:
@@ -189,6 +200,15 @@ def _too_much_in(path: str, limit_bytes: int) -> bool:
         if files > INODES or size > limit_bytes:
             return True
     return False
+
+
+def _size_tells(path: str) -> bool:
+    empty = os.stat(path).st_size
+    probe = os.path.join(path, "probe")
+    os.mkdir(probe)
+    full = os.stat(path).st_size
+    os.rmdir(probe)
+    return full != empty == os.stat(path).st_size
 
 
 def _is_empty(path: str) -> bool:

@@ -36,24 +36,42 @@ class Program:
         self.memory_bytes = header["memory_mb"] << 20
         self.output_bytes = header["output_mb"] << 20
         self.processes = header["processes"]
-        self.harmless = False
-        """A child has compiled it, so compiling it here is harmless too: the compiler does the same thing again."""
+        self.harmless = looks_plain(self.source)
+        """Compiling it in the worker itself does no harm: it is short and flat, or a child has compiled it already."""
         self._code: CodeType | None = None
         self.limits = [
             (resource.RLIMIT_AS, _both(base_bytes + self.memory_bytes)),
             (resource.RLIMIT_CPU, (int(self.cpu_s) + 2, int(self.cpu_s) + 3)),
             (resource.RLIMIT_FSIZE, _both(self.output_bytes + 4096)),
-            (resource.RLIMIT_NOFILE, _both(128)),
-            (resource.RLIMIT_CORE, _both(0)),
         ]
         if header["count_processes"]:
             self.limits.append((resource.RLIMIT_NPROC, _both(self.processes)))
 
     def compiled_once(self) -> CodeType | None:
-        """The code for the second and later runs; None for the first, which compiles in its own process."""
+        """The code, when it may be compiled here; None when the first run must compile it in its own process."""
         if self._code is None and self.harmless:
-            self._code = compile(self.source, FILE_NAME, "exec", dont_inherit=True)
+            try:
+                self._code = compile(self.source, FILE_NAME, "exec", dont_inherit=True)
+            except Exception:
+                self.harmless = False  # a child will say what is wrong with it
         return self._code
+
+
+def looks_plain(source: str) -> bool:
+    """Whether a source is too short and too flat to be a bomb for the compiler.
+
+    What takes a compiler exponential time or deep recursion is nesting: of brackets, of blocks, of `finally`, of
+    operators on one line. Compiling here saves each first run a quarter of a millisecond of page faults.
+    """
+    return (
+        len(source) <= 6000
+        and source.count("finally") <= 1
+        and source.isascii()
+        and "\0" not in source
+        and "\n" + " " * 48 not in source
+        and "\t" * 10 not in source
+        and all(len(line) <= 200 for line in source.split("\n"))
+    )
 
 
 def _both(value: int) -> tuple[int, int]:
@@ -112,35 +130,19 @@ class Progress:
         return self.count
 
 
-class Files:
-    """The unnamed files that stand for a run's descriptors 0 to 3. Files, unlike pipes, never block anybody.
+def make_files(places: Places, stdin: bytes | None) -> None:
+    """Makes the unnamed files that stand for a run's descriptors 0 to 3. Files, unlike pipes, never block anybody.
 
     They are made under those very numbers in the worker (the kernel gives the lowest that is free), so that a child
     finds them in place. The worker itself uses none of the four.
     """
-
-    def __init__(self, places: Places, stdin: bytes | None):
-        os.closerange(0, ANSWER + 1)
-        if stdin is None:
-            os.open("/dev/null", os.O_RDONLY)
-        else:
-            places.new_file()
-            leave_bytes(stdin, 0)
-            os.lseek(0, 0, os.SEEK_SET)
-        for _ in (1, 2, ANSWER):
-            last = places.new_file()
-        assert last == ANSWER
-        self.longest = 0
-        """Bytes in the longest of the files that were read so far."""
-
-    def read(self, file: int, limit: int) -> bytes:
-        size = os.fstat(file).st_size
-        self.longest = max(self.longest, size)
-        size = min(size, limit)
-        if size <= 65536:
-            return os.pread(file, size, 0) if size else b""
-        parts, offset = [], 0
-        while offset < size and (part := os.pread(file, size - offset, offset)):
-            parts.append(part)
-            offset += len(part)
-        return b"".join(parts)
+    os.closerange(0, ANSWER + 1)
+    if stdin is None:
+        os.open("/dev/null", os.O_RDONLY)
+    else:
+        places.new_file()
+        leave_bytes(stdin, 0)
+        os.lseek(0, 0, os.SEEK_SET)
+    places.new_file()
+    places.new_file()
+    assert places.new_file() == ANSWER

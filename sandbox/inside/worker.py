@@ -25,7 +25,7 @@ import time
 
 from sandbox.inside import child, confine, session
 from sandbox.inside.tree import Places, Tree, own_address_space
-from sandbox.inside.watch import EXITED, TICK_S, Ended, Files, Guard, Program, Progress
+from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -58,11 +58,11 @@ class Channel:
 
     def __init__(self, reader: int, writer: int, deadline: float):
         self.reader, self.writer, self.deadline = reader, writer, deadline
+        self._input = select.poll()
+        self._input.register(reader, select.POLLIN)
 
     def receive(self) -> tuple[bytes, bytes]:
-        poll = select.poll()
-        poll.register(self.reader, select.POLLIN)
-        if not poll.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
+        if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
             raise Gone
         head = self._exactly(HEAD_BYTES)
         return head[:1], self._exactly(int.from_bytes(head[1:], "big"))
@@ -83,6 +83,28 @@ class Channel:
         except OSError:
             raise Gone from None
 
+    def send_files(self, kind: bytes, head: bytes, files: tuple[tuple[int, int], ...], tail: bytes) -> None:
+        """One frame made of a head, the beginnings of some files, and a tail."""
+        length = len(head) + sum(size for _, size in files) + len(tail)
+        try:
+            child.leave_bytes(kind + length.to_bytes(4, "big") + head, self.writer)
+            for file, size in files:
+                if size:
+                    self._send_file(file, size)
+            if tail:
+                child.leave_bytes(tail, self.writer)
+        except OSError:
+            raise Gone from None
+
+    def _send_file(self, file: int, size: int) -> None:
+        offset = 0
+        while offset < size:
+            sent = os.sendfile(self.writer, file, offset, size - offset)
+            if not sent:  # the program has cut its file short; the frame's length is promised already
+                child.leave_bytes(bytes(size - offset), self.writer)
+                return
+            offset += sent
+
 
 class Worker:
     """Serves frames until the channel closes."""
@@ -98,6 +120,8 @@ class Worker:
         confine.control(confine.PR_SET_CHILD_SUBREAPER, 1)
         confine.control(confine.PR_SET_DUMPABLE, 0)
         self.scope = confine.SignalScope() if self.uid is None else None
+        if self.uid is None:
+            confine.drop_capabilities()
         self.filtered = confine.deny_system_calls()
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
@@ -106,6 +130,10 @@ class Worker:
         self.runs = 0
         self.running = False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
+        self.events = select.poll()
+        self.events.register(channel.reader, 0)  # a hang-up is always reported
+        for which, value in ((resource.RLIMIT_NOFILE, child.DESCRIPTORS), (resource.RLIMIT_CORE, 0)):
+            resource.setrlimit(which, (value, value))
         self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         reader, writer = os.pipe()
         self.trouble = os.dup2(reader, _TROUBLE_READER)
@@ -142,12 +170,8 @@ class Worker:
     def one(self, payload: bytes) -> None:
         """Runs the program once on one input, and answers with a result frame."""
         program = self.program
-        files = Files(self.places, payload if program.entry is None else None)
-        marks = self.places.new_file() if program.trace else -1
-        lines = program.source.count("\n") + 2
-        if marks >= 0:
-            os.ftruncate(marks, lines)
-
+        make_files(self.places, payload if program.entry is None else None)
+        marks, lines = self.new_marks(program) if program.trace else (-1, 0)
         ready = program.compiled_once()
         module = child.prepare(payload, "__main__" if program.entry is None else "solution")
         args, kwargs = ((), {}) if program.entry is None else marshal.loads(payload)
@@ -161,22 +185,22 @@ class Worker:
             child.run_call(code, module, program.entry, args, kwargs)
 
         ended = self.run(start, keep=() if marks < 0 else (marks,))
-        if not program.harmless and os.pread(child.ANSWER, 1, 0) == b"c":
+        if not ready and os.pread(child.ANSWER, 1, 0) == b"c":
             program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
-        self.reply(files, ended, self.read_marks(marks, lines))
+        self.reply(ended, self.read_marks(marks, lines) if marks >= 0 else b"")
 
     def batch(self, body: bytes) -> None:
         """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
         calls = marshal.loads(body)
         module = child.prepare(body, "solution")
-        files = Files(self.places, None)
+        make_files(self.places, None)
         program, entry = self.program, self.program.entry
         assert entry is not None  # the trusted side sends a batch only for a Call
 
         def start() -> NoReturn:
             child.run_batch(child.compiled(program.source), module, entry, calls)
 
-        self.reply(files, self.run(start, (), Progress(len(calls))), b"")
+        self.reply(self.run(start, (), Progress(len(calls))), b"")
 
     def fork(self, start: Callable[[], NoReturn], keep: tuple[int, ...]) -> int:
         """Starts a confined child that calls `start`, which never returns.
@@ -224,41 +248,48 @@ class Worker:
     def watch(self, pid: int, began: float, progress: Progress | None = None) -> int:
         """Waits for the child's end, looking at the whole tree from time to time; kills it at a limit."""
         waiter = os.pidfd_open(pid)
+        self.events.register(waiter, select.POLLIN)
+        guard = None
         try:
-            poll = select.poll()
-            poll.register(waiter, select.POLLIN)
-            poll.register(self.channel.reader, 0)  # a hang-up is always reported
-            guard = Guard(self.program, self.tree, self.places, pid, began)
-            wait_ms = TICK_S * 1000
             while True:
-                events = dict(poll.poll(wait_ms))
-                if waiter in events:
-                    return EXITED
-                if self.channel.reader in events or time.monotonic() > self.channel.deadline:
+                for descriptor, _ in self.events.poll(TICK_S * 1000):
+                    if descriptor == waiter:
+                        return EXITED
                     raise Gone
+                if time.monotonic() > self.channel.deadline:
+                    raise Gone
+                guard = guard or Guard(self.program, self.tree, self.places, pid, began)
                 reason = guard.over_limit(progress.answers() if progress else 0)
                 if reason != EXITED:
                     self.tree.kill_all()
                     return reason
         finally:
+            self.events.unregister(waiter)
             os.close(waiter)
 
+    def new_marks(self, program: Program) -> tuple[int, int]:
+        """A file with a byte for each line of the program, and their number."""
+        marks, lines = self.places.new_file(), program.source.count("\n") + 2
+        os.ftruncate(marks, lines)
+        return marks, lines
+
     def read_marks(self, marks: int, lines: int) -> bytes:
-        if marks < 0:
-            return b""
         data = os.pread(marks, lines, 0)
         os.close(marks)
         return data
 
-    def reply(self, files: Files, ended: Ended, marks: bytes) -> None:
+    def reply(self, ended: Ended, marks: bytes) -> None:
+        """Sends the result. The files go from the kernel to the kernel: what one program answered is never in this
+        process's memory, where the next one, which starts as a copy of it, could look for it.
+        """
         most = self.program.output_bytes
-        out, error, answer = files.read(1, most), files.read(2, STDERR_BYTES), files.read(child.ANSWER, most)
-        flags = (TRUNCATED if files.longest > most else 0) | (TIRED if self.tired() else 0)
+        out, error, answer = (os.fstat(file).st_size for file in (1, 2, child.ANSWER))
+        flags = (TRUNCATED if max(out, error, answer) > most else 0) | (TIRED if self.tired() else 0)
+        out, error, answer = min(out, most), min(error, STDERR_BYTES), min(answer, most)
         head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
-            ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags,
-            len(answer), len(out), len(error), len(marks),
+            ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags, answer, out, error, len(marks),
         )  # fmt: skip
-        self.channel.send(b"R", head, answer, out, error, marks)
+        self.channel.send_files(b"R", head, ((child.ANSWER, answer), (1, out), (2, error)), marks)
 
     def tired(self) -> bool:
         return self.places.soiled or self.tree.survivors

@@ -113,6 +113,13 @@ def _fight(shell_name: str, attacks: list[Attack], canaries: list[str]) -> list[
     return complaints
 
 
+def _attack(box: Sandbox, attack: Attack, canaries: list[str]) -> list[str]:
+    began = time.monotonic()
+    token = f"SPARRING_TOKEN_{secrets.token_hex(8)}"
+    report = _judge(box, attack, token)
+    return list(_complaints(attack, report, time.monotonic() - began, [*canaries, token]))
+
+
 def _judge(box: Sandbox, attack: Attack, token: str) -> Report:
     if attack.kind == "stdin":
         return box.judge(Program(attack.source), [Stdin("3\n", expected=token)], limits=LIMITS)

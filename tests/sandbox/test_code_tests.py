@@ -177,3 +177,10 @@ def test_a_test_that_defines_the_entry_itself_is_not_taken_for_data(best: Sandbo
     assert _judge(best, "def add(a, b):\n    return 0\n", tests).verdicts == (PASS,)
     broken = "raise RuntimeError('broken test')\nassert add(1, 2) == 3\n"
     assert _judge(best, ADD, broken).verdicts == (EXCEPTION,)
+
+
+def test_asserts_beside_test_functions_are_cases_too(best: Sandbox) -> None:
+    tests = "assert add(1, 0) == 2\ndef test_a():\n    assert add(1, 2) == 3\n"
+    report = _judge(best, ADD, tests)
+    assert sorted(report.verdicts) == [PASS, WRONG]
+    assert report.total == 2
