@@ -173,7 +173,7 @@ def left() -> Left:
 
 
 def _leaks(before: Left, patience_s: float = 5.0) -> dict[str, float]:
-    """What there is more of than before, after the machine had a moment to settle. Memory may grow by a fifth or 10 MB."""
+    """What there is more of than before, after a moment to settle. Memory may grow by a fifth or 10 MB."""
     give_up = time.monotonic() + patience_s
     while True:
         more = {name: value - asdict(before)[name] for name, value in asdict(left()).items()}

@@ -101,13 +101,12 @@ def _fight(shell_name: str, attacks: list[Attack], canaries: list[str]) -> list[
     with open_sandbox(shell_name, workers=1, cache_mb=0) as box:
         fresh = _inspect(box)
         for attack in attacks:
-            began = time.monotonic()
-            token = f"SPARRING_TOKEN_{secrets.token_hex(8)}"
-            report = _judge(box, attack, token)
-            seconds = time.monotonic() - began
-            complaints += [
-                f"{attack.path.name}: {line}" for line in _complaints(attack, report, seconds, [*canaries, token])
-            ]
+            lines = _attack(box, attack, canaries)
+            if any(line.startswith("took") for line in lines):
+                lines = _attack(
+                    box, attack, canaries
+                )  # a busy machine may make one of hundreds late, but not one twice
+            complaints += [f"{attack.path.name}: {line}" for line in lines]
             if (now := _inspect(box)) != fresh:
                 complaints.append(f"{attack.path.name}: the next program found {now} instead of {fresh}")
     return complaints
