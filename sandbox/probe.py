@@ -124,7 +124,9 @@ def _network(link: Link) -> Finding:
 def _write_outside(link: Link) -> Finding:
     folder = Path(tempfile.mkdtemp(prefix="sparring-probe-"))
     folder.chmod(0o777)
+    own = link.shell.habits(link.slot).places  # a folder of that name inside is the worker's own
     places = [str(folder), str(Path.home()), "/", "/usr", "/etc", "/var/tmp", str(Path.cwd())]
+    places = [place for place in places if place not in own]
     try:
         said = _try(link, _WRITE, ",".join(places)).stdout.strip()
         reached = (folder / "sparring-probe").exists()

@@ -68,7 +68,7 @@ class Sandlock:
         return _Confined(sandbox, process, place)
 
     def _policy(self, place: str) -> Any:
-        readable = [str(root) for root in shell.interpreter_roots()]
+        readable = [str(shell.interpreter()), *map(str, shell.interpreter_roots())]
         readable += [path for path in _READABLE if Path(path).exists()]
         numpy = shell.numpy_directory()
         if numpy is not None:
