@@ -99,13 +99,14 @@ class _Station:
     def round(self, runs: int) -> dict[str, float]:
         """All figures once."""
         floor = self.link.fork_floor(runs)
-        isolated = self._per_s(self.one, self._programs(runs, 1))
+        isolated = self._per_s(self.one, self._same_program(runs))
         figures = {
             "fork_floor_per_s": len(floor) / sum(floor),
             "isolated_runs_per_s": isolated,
+            "new_programs_per_s": self._per_s(self.one, self._programs(runs, 1)),
             "fork_per_test_tests_per_s": self._per_s(self.one, self._programs(max(2, runs // INPUTS), INPUTS)),
             "fork_per_program_tests_per_s": self._per_s(self.one, self._programs(runs // 5 + 1, INPUTS), "program"),
-            "scaling_2_workers": self._per_s(self.two, self._programs(2 * runs, 1)) / isolated,
+            "scaling_2_workers": self._per_s(self.two, self._same_program(2 * runs)) / isolated,
             "start_ms": self.start_ms,
             "worker_memory_mb": float(self.link.ping()["peak_kib"]) / 1024,
         }
@@ -121,6 +122,11 @@ class _Station:
             cases = [Call((number, 2), expected=number + 2 + self.serial) for number in range(inputs)]
             pairs.append((Program(source, "solve"), cases))
         return pairs
+
+    def _same_program(self, count: int) -> list[tuple[Program, list[Call]]]:
+        """One program asked for again and again, one input each: like the floor, which compiles nothing either."""
+        ((program, cases),) = self._programs(1, count)
+        return [(program, [case]) for case in cases]
 
     def _per_s(self, box: Sandbox, pairs: list[tuple[Program, list[Call]]], isolation: str = "test") -> float:
         began = time.perf_counter()

@@ -43,6 +43,9 @@ TROUBLE = 4
 _generator: random.Random = random.getstate.__self__  # type: ignore[attr-defined]
 _seed = random.Random.__bases__[0].seed  # type: ignore[attr-defined]  # the seeding itself, without the checks in Python around it
 
+COMPILED = b"c"
+"""What an answer begins with once its source has been compiled, here or in the worker."""
+
 DESCRIPTORS = 256
 """No worker holds a descriptor as high as this."""
 
@@ -54,21 +57,26 @@ class NoEntry(Exception):  # noqa: N818
     """The program defines nothing under the name it was to be called by."""
 
 
-def prepare(payload: bytes, name: str) -> types.ModuleType:
-    """Done in the worker just before the fork, where it is cheap: every page that a child touches is a page fault.
+def new_module(name: str) -> types.ModuleType:
+    """The module that a program will run in; it is `__main__` too, so that pickling and friends find it.
 
-    Makes the module that the program will run in (it is `__main__` too, so that pickling and friends find it), and
-    seeds the generators: the same program on the same input sees the same random numbers, on every worker.
+    Made in the worker, once for each program: the worker never runs anything in it, so every fork finds it empty.
     """
     module = types.ModuleType(name)
     module.__dict__.update(__builtins__=builtins, __file__=FILE_NAME)
-    sys.modules["__main__"] = module
+    sys.modules["__main__"] = sys.modules[name] = module
+    return module
+
+
+def seed_generators(payload: bytes) -> None:
+    """The same program on the same input sees the same random numbers, on every worker. Done in the worker just before
+    the fork, where it is cheap: every page that a child touches is a page fault.
+    """
     seed = hash(payload)  # the hash seed is fixed
     _seed(_generator, seed)
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed(seed & 0xFFFFFFFF)
-    return module
 
 
 def become(
@@ -102,10 +110,10 @@ def become(
     os.close(TROUBLE)
 
 
-def compiled(source: str, ready: types.CodeType | None = None) -> types.CodeType:
-    """The program's code (`ready`, or freshly compiled); on a syntax error leaves the answer and ends the process."""
+def compiled(source: str) -> types.CodeType:
+    """The program's code; on a syntax error leaves the answer and ends the process."""
     try:
-        code = ready or compile(source, FILE_NAME, "exec", dont_inherit=True)
+        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
     except MemoryError as error:
         leave_bytes(_exception_answer(error))
         os._exit(0)
@@ -113,7 +121,7 @@ def compiled(source: str, ready: types.CodeType | None = None) -> types.CodeType
         message = getattr(error, "msg", None) or str(error) or type(error).__name__
         leave(b"s", [str(message)[:MESSAGE_CHARACTERS], getattr(error, "lineno", None) or 0])
         os._exit(0)
-    os.write(ANSWER, b"c")
+    os.write(ANSWER, COMPILED)
     return code
 
 
@@ -150,7 +158,7 @@ def find_name(module: types.ModuleType, name: str) -> Any:
     return found
 
 
-def run_script(code: types.CodeType, module: types.ModuleType) -> NoReturn:
+def run_script(code: types.CodeType, module: types.ModuleType, prefix: bytes) -> NoReturn:
     """A whole program, as `python main.py` would run it, to the very end of its threads and exit handlers."""
     status, answer = 0, None
     try:
@@ -166,12 +174,17 @@ def run_script(code: types.CodeType, module: types.ModuleType) -> NoReturn:
     except BaseException as error:
         _report(error)
     _flush()
-    leave_bytes(answer or b"x%d" % status)
+    leave_bytes(prefix + (answer or b"x%d" % status))
     os._exit(status)
 
 
 def run_call(
-    code: types.CodeType, module: types.ModuleType, entry: str, args: tuple[Any, ...], kwargs: dict[str, Any]
+    code: types.CodeType,
+    module: types.ModuleType,
+    entry: str,
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+    prefix: bytes,
 ) -> NoReturn:
     """One call of the entry; threads and exit handlers that would outlive the answer are not waited for."""
     try:
@@ -182,7 +195,7 @@ def run_call(
     except BaseException as error:
         answer = _report(error)
     _flush()
-    leave_bytes(answer)
+    leave_bytes(prefix + answer)
     os._exit(0)
 
 

@@ -189,7 +189,7 @@ class Grader:
             defined = {name: Remote(self, name) for name in [*request["names"], root]}
             candidate: object = Remote(self, entry)
         else:
-            program = child.prepare(b"", "solution")
+            program = child.new_module("solution")
             exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
             defined = {name: child.find_name(program, name) for name in [*request["names"], root]}
             candidate = child.find_entry(program, entry)

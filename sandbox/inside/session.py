@@ -29,12 +29,12 @@ def serve(worker: Worker, body: bytes) -> None:
     program = worker.program
     make_files(worker.places, None)
     inward, outward = os.pipe(), os.pipe()
-    module = child.prepare(b"", "solution")
+    child.seed_generators(b"")
 
     def start() -> NoReturn:
         conversation = Conversation(inward[0], outward[1])
         if role == "candidate":
-            Candidate(child.compiled(program.source), module).serve(conversation)
+            Candidate(child.compiled(program.source), program.module).serve(conversation)
         else:
             from sandbox.inside.grader import Grader  # its workers have it loaded already; the others never need it
 

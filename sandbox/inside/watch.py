@@ -10,7 +10,7 @@ import os
 import resource
 import time
 
-from sandbox.inside.child import ANSWER, FILE_NAME, leave_bytes
+from sandbox.inside.child import ANSWER, FILE_NAME, leave_bytes, new_module
 from sandbox.inside.tree import Places, Tree
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -39,6 +39,7 @@ class Program:
         self.harmless = looks_plain(self.source)
         """Compiling it in the worker itself does no harm: it is short and flat, or a child has compiled it already."""
         self._code: CodeType | None = None
+        self.module = new_module("__main__" if self.entry is None else "solution")
         self.limits = [
             (resource.RLIMIT_AS, _both(base_bytes + self.memory_bytes)),
             (resource.RLIMIT_CPU, (int(self.cpu_s) + 2, int(self.cpu_s) + 3)),

@@ -173,16 +173,17 @@ class Worker:
         make_files(self.places, payload if program.entry is None else None)
         marks, lines = self.new_marks(program) if program.trace else (-1, 0)
         ready = program.compiled_once()
-        module = child.prepare(payload, "__main__" if program.entry is None else "solution")
+        child.seed_generators(payload)
         args, kwargs = ((), {}) if program.entry is None else marshal.loads(payload)
 
         def start() -> NoReturn:
-            code = child.compiled(program.source, ready)
+            prefix = child.COMPILED if ready else b""
+            code = ready or child.compiled(program.source)
             if marks >= 0:
                 child.trace_lines(marks, lines)
             if program.entry is None:
-                child.run_script(code, module)
-            child.run_call(code, module, program.entry, args, kwargs)
+                child.run_script(code, program.module, prefix)
+            child.run_call(code, program.module, program.entry, args, kwargs, prefix)
 
         ended = self.run(start, keep=() if marks < 0 else (marks,))
         if not ready and os.pread(child.ANSWER, 1, 0) == b"c":
@@ -192,13 +193,13 @@ class Worker:
     def batch(self, body: bytes) -> None:
         """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
         calls = marshal.loads(body)
-        module = child.prepare(body, "solution")
+        child.seed_generators(body)
         make_files(self.places, None)
         program, entry = self.program, self.program.entry
         assert entry is not None  # the trusted side sends a batch only for a Call
 
         def start() -> NoReturn:
-            child.run_batch(child.compiled(program.source), module, entry, calls)
+            child.run_batch(child.compiled(program.source), program.module, entry, calls)
 
         self.reply(self.run(start, (), Progress(len(calls))), b"")
 
