@@ -12,6 +12,8 @@ import time
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+_GRAIN_NS = 50_000_000
+_DEVNULL = 205
 INODES = 4096
 """A run may make this many files."""
 
@@ -155,9 +157,11 @@ class Places:
 
     def __init__(self, paths: list[str], limit_bytes: int):
         self.paths, self.limit_bytes = paths, limit_bytes
-        self.clean_states = [(state.st_mode, state.st_size) for state in map(os.stat, paths)]
-        self.sized = all(map(_size_tells, paths))
-        """The size of a directory tells whether it is empty, as on tmpfs."""
+        self.modes = [os.stat(path).st_mode for path in paths]
+        self.known = [_traces(os.stat(path)) for path in paths]
+        self.looked_ns = 0
+        """When the places were last seen to be clean, which is before the present run began."""
+        self.devnull = os.dup2(os.open("/dev/null", os.O_RDONLY), _DEVNULL)
         self.soiled = False
         """Something could not be removed."""
 
@@ -176,15 +180,26 @@ class Places:
         return False
 
     def clean(self, uid: int | None) -> None:
-        for path, clean in zip(self.paths, self.clean_states, strict=True):
+        """Empties the places, without a look at their entries when nothing can have been made there.
+
+        Whatever is done to a directory's entries or to itself sets its change time, which nobody can set back. That
+        time has a coarse grain on some kernels: one older than the run by more than the grain is proof enough.
+        """
+        for number, path in enumerate(self.paths):
             state = os.stat(path)
-            if self.sized and (state.st_mode, state.st_size) == clean:
+            if _traces(state) == self.known[number] and state.st_ctime_ns + _GRAIN_NS < self.looked_ns:
                 continue
-            if state.st_mode != clean[0]:
-                os.chmod(path, clean[0] & 0o7777)
+            if state.st_mode != self.modes[number]:
+                os.chmod(path, self.modes[number] & 0o7777)
             if not _is_empty(path):
                 _as_user(uid, path)
                 self.soiled = self.soiled or not _is_empty(path)
+            self.known[number] = _traces(os.stat(path))
+        self.looked_ns = time.time_ns()
+
+
+def _traces(state: os.stat_result) -> tuple[int, int, int]:
+    return state.st_mode, state.st_mtime_ns, state.st_ctime_ns
 
 
 def _too_much_in(path: str, limit_bytes: int) -> bool:
@@ -200,15 +215,6 @@ def _too_much_in(path: str, limit_bytes: int) -> bool:
         if files > INODES or size > limit_bytes:
             return True
     return False
-
-
-def _size_tells(path: str) -> bool:
-    empty = os.stat(path).st_size
-    probe = os.path.join(path, "probe")
-    os.mkdir(probe)
-    full = os.stat(path).st_size
-    os.rmdir(probe)
-    return full != empty == os.stat(path).st_size
 
 
 def _is_empty(path: str) -> bool:

@@ -139,7 +139,7 @@ def make_files(places: Places, stdin: bytes | None) -> None:
     """
     os.closerange(0, ANSWER + 1)
     if stdin is None:
-        os.open("/dev/null", os.O_RDONLY)
+        os.dup2(places.devnull, 0)
     else:
         places.new_file()
         leave_bytes(stdin, 0)

@@ -284,9 +284,9 @@ class Worker:
         process's memory, where the next one, which starts as a copy of it, could look for it.
         """
         most = self.program.output_bytes
-        out, error, answer = (os.fstat(file).st_size for file in (1, 2, child.ANSWER))
-        flags = (TRUNCATED if max(out, error, answer) > most else 0) | (TIRED if self.tired() else 0)
-        out, error, answer = min(out, most), min(error, STDERR_BYTES), min(answer, most)
+        parts = [os.fstat(file).st_size for file in (child.ANSWER, 1, 2)]
+        flags = (TRUNCATED if max(parts) > most else 0) | (TIRED if self.tired() else 0)
+        answer, out, error = min(parts[0], most), min(parts[1], most), min(parts[2], STDERR_BYTES)
         head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
             ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags, answer, out, error, len(marks),
         )  # fmt: skip
