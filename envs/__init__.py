@@ -1,0 +1,1 @@
+"""Problems, bugs, and the Gymnasium environments over them."""

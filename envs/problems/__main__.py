@@ -1,0 +1,41 @@
+"""`python -m envs.problems COMMAND`: list, show, check, build, stats, bugs.
+
+Promises: the exit code is 0 when all is well, 1 when a problem is wrong, 2 when the command cannot be done:
+wrong arguments or files, or no sandbox.
+"""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+from sandbox import SandboxError
+
+COMMANDS = {
+    "list": "envs.problems.commands.listing",
+    "show": "envs.problems.commands.show",
+    "check": "envs.problems.commands.check",
+    "build": "envs.problems.commands.build",
+    "stats": "envs.problems.commands.stats",
+    "bugs": "envs.problems.bugs.command",
+}
+"""Where each command lives; a module has `HELP`, `configure(parser)` and `run(args) -> int`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m envs.problems", description="The problems of Sparring.")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    modules = {name: importlib.import_module(path) for name, path in COMMANDS.items()}
+    for name, module in modules.items():
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+    args = parser.parse_args(argv)
+    try:
+        return int(modules[args.command].run(args))
+    except (ValueError, SandboxError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,77 @@
+"""Pools of bugs on disk, one file for each problem, named by everything that the pool depends on.
+
+Promises: a file is written under another name and renamed, so readers, writers at the same time and a
+sudden death never meet half a file; a damaged file counts as none. A change of the problem, of the
+generator's own code, of the input grammar or of Python's minor version gives another name. Does not promise
+to delete old files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import sys
+import tempfile
+from functools import cache
+from pathlib import Path
+
+from envs.problems.bugs.pool import BugPool, pool_from_bytes, pool_to_bytes
+from envs.problems.schema import Problem
+
+PROGRAMS = ("references", "wrong", "validator", "sampler", "compare")
+INPUTS = ("grammar", "layout", "exhaustive")
+CASES = ("visible", "selection", "hidden")
+"""The fields of a problem that its pool depends on; on the cases only where it has no grammar."""
+CODE = ("bugs", "grammar", "inputs.py", "plain.py", "running.py")
+"""The parts of `envs.problems` that decide what a pool holds."""
+SILENT = frozenset({"audit.py", "cache.py", "command.py", "library.py", "score.py", "show.py"})
+"""The files of this package that do not."""
+
+
+def cache_folder() -> Path:
+    """Where pools are kept: $SPARRING_CACHE, or `sparring` in the user's cache folder."""
+    if chosen := os.environ.get("SPARRING_CACHE"):
+        return Path(chosen)
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sparring"
+
+
+def pool_file(problem: Problem, folder: Path | None = None) -> Path:
+    """The file of a problem's pool, whether it exists or not."""
+    fields = (*PROGRAMS, *(INPUTS if problem.grammar else CASES))
+    parts = [problem.id, problem.kind, problem.entry, *(repr(getattr(problem, name)) for name in fields)]
+    text = json.dumps([*parts, code_digest(), sys.version_info[:2]])
+    name = re.sub(r"[^\w.-]", "_", problem.id)[:80]
+    return (folder or cache_folder()) / "bugs" / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:20]}.bugs"
+
+
+@cache
+def code_digest() -> str:
+    """A fingerprint of the code that makes pools."""
+    home = Path(__file__).parents[1]
+    files = [path for part in CODE for path in ([home / part] if part.endswith(".py") else (home / part).rglob("*.py"))]
+    found = hashlib.sha256()
+    for path in sorted(path for path in files if path.name not in SILENT):
+        found.update(path.relative_to(home).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return found.hexdigest()
+
+
+def read_pool(problem: Problem, folder: Path | None = None) -> BugPool | None:
+    """The problem's pool, if it has been made."""
+    try:
+        return pool_from_bytes(pool_file(problem, folder).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def write_pool(problem: Problem, pool: BugPool, folder: Path | None = None) -> Path:
+    """Keeps the pool; whoever writes last wins, and all write the same."""
+    path = pool_file(problem, folder)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:
+        file.write(pool_to_bytes(pool))
+        file.flush()
+        os.fsync(file.fileno())
+    Path(file.name).replace(path)
+    return path

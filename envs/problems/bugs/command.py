@@ -1,0 +1,102 @@
+"""`bugs`: the bugs of problems with diffs; of the whole suite, how many and how hard; `--audit` checks them.
+
+Promises: bugs that are not on disk yet are made first, with a progress bar on the error stream. The exit
+code is 1 when an audit finds a difference.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from envs.problems.bugs import show
+from envs.problems.bugs.audit import SHARE, Difference, audit
+from envs.problems.bugs.bug import TIERS, choose_bugs
+from envs.problems.bugs.cache import read_pool
+from envs.problems.bugs.library import load_pools
+from envs.problems.bugs.pool import BugPool
+from envs.problems.commands.check import add_sandbox
+from envs.problems.commands.choose import add_names, packed_problems
+from envs.problems.schema import Problem
+
+HELP = "show the bugs of problems with their diffs, or count those of the whole suite; --audit checks them"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    add_names(parser)
+    parser.add_argument("--tier", action="append", choices=list(TIERS), help="only this tier (may be repeated)")
+    parser.add_argument("--operator", action="append", metavar="NAME", help="only this operator (may be repeated)")
+    parser.add_argument("--limit", type=int, default=12, help="bugs shown of each problem (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="which ones are shown (default: %(default)s)")
+    parser.add_argument("--fresh", action="store_true", help="make them anew, whatever is on disk")
+    parser.add_argument("--audit", action="store_true", help="execute a random 1 %% of the kill matrices again")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_sandbox(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints bugs, counts, or an audit."""
+    problems = packed_problems(args.names)
+    pools = pools_with_progress(problems, args.sandbox, args.workers, args.fresh)
+    if args.audit:
+        return _audit(problems, pools, args)
+    console = Console()
+    if not args.names:
+        console.print_json(data=show.figures(pools)) if args.json else console.print(show.counts_view(problems, pools))
+        return 0
+    shown = [
+        sorted(choose_bugs(pool.bugs, args.limit, args.seed, args.tier, args.operator), key=lambda bug: -bug.rate)
+        for pool in pools
+    ]
+    if args.json:
+        print(json.dumps([show.pool_facts(pool, bugs) for pool, bugs in zip(pools, shown, strict=True)], indent=2))
+        return 0
+    for problem, pool, bugs in zip(problems, pools, shown, strict=True):
+        console.print(show.pool_view(problem, pool, bugs))
+    return 0
+
+
+def pools_with_progress(problems: Sequence[Problem], sandbox: str, workers: int, fresh: bool = False) -> list[BugPool]:
+    """The pools of problems; a sandbox is opened only when one of them is not on disk."""
+    found = [] if fresh else [pool for problem in problems if (pool := read_pool(problem))]
+    if len(found) == len(problems):
+        return found
+    from sandbox import open_sandbox
+
+    with open_sandbox(sandbox, workers=workers) as box, _bar("making bugs") as bar:
+        task = bar.add_task("", total=len(problems))
+
+        def step(problem: Problem) -> None:
+            bar.update(task, advance=1, description=problem.id)
+
+        return load_pools(problems, box, progress=step, fresh=fresh)
+
+
+def _audit(problems: Sequence[Problem], pools: Sequence[BugPool], args: argparse.Namespace) -> int:
+    from sandbox import open_sandbox
+
+    cells, found = 0, list[Difference]()
+    with open_sandbox(args.sandbox, workers=args.workers) as box, _bar("executing again") as bar:
+        for problem, pool in bar.track(list(zip(problems, pools, strict=True))):
+            count, differences = audit(box, problem, pool, SHARE, args.seed)
+            cells, found = cells + count, found + differences
+    if args.json:
+        facts = {
+            "ok": not found,
+            "cells": cells,
+            "differences": [show.difference_facts(each) for each in found],
+        }
+        print(json.dumps(facts, indent=2))
+    else:
+        Console().print(show.audit_view(cells, found))
+    return int(bool(found))
+
+
+def _bar(name: str) -> Progress:
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    return Progress(TextColumn(name), *columns, console=Console(stderr=True), transient=True)

@@ -1,0 +1,1 @@
+"""The commands of `python -m envs.problems`: modules with `HELP`, `configure(parser)` and `run(args)`."""

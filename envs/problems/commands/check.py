@@ -1,0 +1,119 @@
+"""`check`: proves problems through the sandbox, and says clearly which are wrong and why."""
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+
+from rich import box
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from envs.problems.commands.choose import add_names, is_embedded, written_problems
+from envs.problems.load import PACK, load_suite
+from envs.problems.pack import pack_fault, unpacked
+from envs.problems.prove import Proof, prove
+from envs.problems.schema import Problem
+from sandbox import Sandbox, open_sandbox
+
+HELP = "prove problems through the sandbox (the whole suite, or those named)"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    add_names(parser)
+    add_sandbox(parser)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+
+
+def add_sandbox(parser: argparse.ArgumentParser) -> None:
+    """Declares which sandbox proves, and how many workers it has."""
+    parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="sandbox workers (default: %(default)s)")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a line for each problem and every fault."""
+    began = time.monotonic()
+    problems = written_problems(args.names)
+    with open_sandbox(args.sandbox, workers=args.workers) as opened:
+        proofs = prove_all(problems, opened, args.workers)
+    packed = {problem.id: problem for problem in load_suite()} if PACK.exists() else {}
+    for proof in proofs:
+        if not proof.faults and is_embedded(unpacked(proof.problem)):
+            fault = pack_fault(proof.problem, packed.get(proof.problem.id))
+            proof.faults += [fault] if fault else []
+    report(proofs, time.monotonic() - began, args.json)
+    return int(any(proof.faults for proof in proofs))
+
+
+def prove_all(problems: Sequence[Problem], opened: Sandbox, workers: int) -> list[Proof]:
+    """The proofs of all problems, in order, with a progress bar on the error stream."""
+    with ThreadPoolExecutor(workers + 1) as pool, _progress() as bar:
+        task = bar.add_task("", total=len(problems))
+        futures = {pool.submit(prove, problem, opened): problem for problem in problems}
+        for future in as_completed(futures):
+            bar.update(task, advance=1, description=futures[future].id)
+        return [future.result() for future in futures]
+
+
+def _progress() -> Progress:
+    columns = (TextColumn("proving"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    text = TextColumn("{task.description}")
+    return Progress(*columns, text, console=Console(stderr=True), transient=True)
+
+
+def report(proofs: Sequence[Proof], wall_s: float, as_json: bool) -> None:
+    """Prints what was proved."""
+    wrong = [proof for proof in proofs if proof.faults]
+    if as_json:
+        print(
+            json.dumps(
+                {"ok": not wrong, "wall_s": round(wall_s, 1), "problems": [facts(proof) for proof in proofs]},
+                indent=2,
+            )
+        )
+        return
+    console = Console()
+    console.print(_table(proofs))
+    for proof in wrong:
+        for fault in proof.faults:
+            console.print(f"[red]✗[/] [bold]{escape(proof.problem.id)}[/]: {escape(fault)}", soft_wrap=True)
+    verdict = (
+        f"[red]{len(wrong)} of {len(proofs)} problems are wrong[/]"
+        if wrong
+        else f"[green]{len(proofs)} problems proved[/]"
+    )
+    console.print(f"{verdict} in {wall_s:.1f} s")
+
+
+def facts(proof: Proof) -> dict[str, object]:
+    """One proof, for machines."""
+    return {
+        "id": proof.problem.id,
+        "ok": not proof.faults,
+        "faults": proof.faults,
+        "drawn": proof.drawn,
+        "exhaustive": proof.exhaustive,
+        "hidden": len(proof.problem.hidden),
+        "exposed": {name: round(share, 4) for name, share in proof.exposed.items()},
+        "cost_s": round(proof.cost_s, 6),
+    }
+
+
+def _table(proofs: Sequence[Proof]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, caption="exposed: the share of drawn inputs that expose each wrong program")
+    table.add_column("")
+    table.add_column("problem", no_wrap=True)
+    for name in ("drawn", "small", "hidden", "ms"):
+        table.add_column(name, justify="right")
+    table.add_column("exposed")
+    for proof in proofs:
+        exposed = " ".join(f"{100 * share:.0f}%" for share in sorted(proof.exposed.values()))
+        mark = "[red]✗[/]" if proof.faults else "[green]✓[/]"
+        counts = (proof.drawn, proof.exhaustive, len(proof.problem.hidden), f"{1000 * proof.cost_s:.2f}")
+        table.add_row(mark, escape(proof.problem.id), *map(str, counts), exposed)
+    return table

@@ -1,0 +1,119 @@
+"""MBPP, sanitized MBPP and MBPP+: short functions, judged by asserts.
+
+Promises: asserts of literals become cases; when others stand beside them, all of them also stay code. The
+inputs of MBPP+ have no answers: `answered` asks the reference for them, in the sandbox.
+"""
+
+from __future__ import annotations
+
+import ast
+from typing import Any
+
+from envs.problems.fields import fail
+from envs.problems.loaders.asserts import asserted, called_in
+from envs.problems.loaders.humaneval import given_inputs, tolerance
+from envs.problems.loaders.making import EQUAL, Draft, make
+from envs.problems.loaders.programs import Function, function, parsed, program, signature_of
+from envs.problems.loaders.row import Row
+from envs.problems.schema import Problem
+
+
+def to_problem(row: Row) -> Problem:
+    """The problem that a record of MBPP or sanitized MBPP says."""
+    statement = row.text("text" if row.has("text") else "prompt")
+    code = program(row.text("code"), row.where / "code")
+    tests = row.texts("test_list")
+    if not tests:
+        fail(row.where / "test_list", "is empty: there is nothing to judge by")
+    source = "\n".join([*tests, *row.texts("challenge_test_list")]) + "\n"
+    entry = called_in(source, {node.name for node in _body(code) if isinstance(node, Function)})
+    if not entry:
+        fail(row.where / "test_list", "calls no function that the code defines")
+    found = asserted(source, entry)
+    setup = "\n".join([*row.texts("test_imports"), row.maybe("test_setup_code")]).strip("\n")
+    number = row.name("task_id")
+    return make(
+        Draft(
+            family="mbpp",
+            number=number,
+            title=entry.replace("_", " "),
+            statement=statement,
+            entry=entry,
+            references=[code],
+            tests=found.cases,
+            code="" if found.complete else program(source, row.where / "test_list"),
+            prelude="" if found.complete or not setup else program(setup, row.where / "test_setup_code"),
+            inputs=found.inputs,
+            split=_split(number),
+            extra={"task_id": number, "source_file": row.maybe("source_file")},
+        ),
+        row,
+    )
+
+
+def plus_to_problem(row: Row) -> Problem:
+    """The problem that a record of MBPP+ says; its inputs take the types that its asserts show."""
+    entry, assertion = row.text("entry_point"), row.maybe("assertion") or row.maybe("test")
+    reference = program(row.text("canonical_solution"), row.where / "canonical_solution")
+    if function(reference, entry) is None:
+        fail(row.where / "entry_point", f"{entry!r} is not defined by the canonical solution")
+    found = asserted(assertion, entry)
+    inputs = given_inputs(row)
+    if found.cases:
+        sample = found.cases[0].args
+        inputs = [_like(sample, args) for args in inputs]
+    return make(
+        Draft(
+            family="mbpp+",
+            number=row.name("task_id").removeprefix("Mbpp/"),
+            title=entry.replace("_", " "),
+            statement=row.text("prompt"),
+            entry=entry,
+            signature=signature_of(reference, entry),
+            references=[reference],
+            tests=found.cases,
+            compare=tolerance(row) or EQUAL,
+            code="" if found.complete or not assertion else program(assertion, row.where / "assertion"),
+            inputs=[*inputs, *found.inputs],
+            split="test",
+            extra={
+                "task_id": row.name("task_id"),
+                "contract": row.maybe("contract"),
+                "inputs": None if inputs == given_inputs(row) else _encoded(inputs),
+                "base_input": row.get("base_input"),
+                "plus_input": row.get("plus_input"),
+            },
+        ),
+        row,
+    )
+
+
+def _body(code: str) -> list[ast.stmt]:
+    return (parsed(code) or ast.Module([], [])).body
+
+
+def _split(number: str) -> str:
+    """The split that the paper defines by number."""
+    task = int(number) if number.isdigit() else 0
+    return "test" if 11 <= task <= 510 else "validation" if 511 <= task <= 600 else "train"
+
+
+def _like(sample: Any, value: Any) -> Any:
+    """JSON data with tuples and sets where a sample has them."""
+    if isinstance(sample, tuple | list) and isinstance(value, list | tuple):
+        inside = [
+            _like(sample[min(place, len(sample) - 1)], item) if sample else item for place, item in enumerate(value)
+        ]
+        return tuple(inside) if isinstance(sample, tuple) else inside
+    if isinstance(sample, set | frozenset) and isinstance(value, list):
+        try:
+            return type(sample)(value)
+        except TypeError:
+            return value
+    return value
+
+
+def _encoded(inputs: list[tuple[Any, ...]]) -> list[Any]:
+    from envs.problems.plain import encode
+
+    return [encode(args) for args in inputs]
