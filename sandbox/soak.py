@@ -27,7 +27,7 @@ from sandbox.ladder import NAMES, open_sandbox
 from sandbox.shells.shell import temporary_prefix
 
 LIMITS = Limits(cpu_s=0.4, wall_s=1.5, memory_mb=64, output_mb=2, processes=16)
-_KILL_EVERY_S = (0.2, 1.5)
+_KILL_EVERY_S = (0.05, 0.6)
 _IN_FLIGHT = 64
 
 HONEST = "def solve(n):\n    return n * n + {serial}\n"

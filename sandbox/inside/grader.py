@@ -191,7 +191,8 @@ class Grader:
         else:
             program = child.new_module("solution")
             exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
-            defined = {name: child.find_name(program, name) for name in [*request["names"], root]}
+            names = [name for name in request["names"] if name in program.__dict__]  # the others are the prelude's
+            defined = {name: child.find_name(program, name) for name in [*names, root]}
             candidate = child.find_entry(program, entry)
         space.update(defined)
         exec(compile(request["prelude"], "prelude.py", "exec", dont_inherit=True), space)

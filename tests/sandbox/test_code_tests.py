@@ -184,3 +184,11 @@ def test_asserts_beside_test_functions_are_cases_too(best: Sandbox) -> None:
     report = _judge(best, ADD, tests)
     assert sorted(report.verdicts) == [PASS, WRONG]
     assert report.total == 2
+
+
+def test_a_prelude_reaches_what_is_judged_in_one_process(best: Sandbox) -> None:
+    prelude = "class Node:\n    def __init__(self, value):\n        self.value = value\n"
+    source = "def add(node, b):\n    return node.value + b\n"
+    report = _judge(best, source, "assert add(Node(1), 2) == 3\n", prelude=prelude)
+    assert report.verdicts == (PASS,)
+    assert report.integrity == "shared"

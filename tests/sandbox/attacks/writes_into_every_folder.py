@@ -2,7 +2,7 @@
 ones an earlier run made."""
 # kind: call
 # class: filesystem
-# may: WRONG
+# may: WRONG TIMEOUT
 # danger: leaves a small file in every folder it may write to
 import os
 import time
