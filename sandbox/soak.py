@@ -102,11 +102,11 @@ def main(options: argparse.Namespace) -> int:
 
 def soak(shell: str, runs: int, workers: int, seed: int, quiet: bool = False) -> Tally:
     """Runs the whole exercise."""
-    with open_sandbox(shell, workers) as box:  # what is loaded and cached once is no leak
+    with open_sandbox(shell, workers, cache_mb=0) as box:  # what is loaded and cached once is no leak
         _feed(box, min(150, runs), random.Random(seed), Tally(), quiet=True)
     before = left()
     tally, chance, began = Tally(runs=runs), random.Random(seed), time.monotonic()
-    with open_sandbox(shell, workers) as box:
+    with open_sandbox(shell, workers, cache_mb=0) as box:
         tally.shell = box.identity
         stop = threading.Event()
         killer = threading.Thread(target=_kill_now_and_then, args=(box, random.Random(seed + 1), stop, tally))

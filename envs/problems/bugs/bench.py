@@ -1,10 +1,10 @@
 """Many programs on one list of inputs, through the sandbox, fast enough for kill matrices.
 
-Promises: a program is forked once and answers all inputs there (see inside.py); one that dies on the way is
-run again with a fork for each input. Work is limited in ticks that derive from the reference's own, so the
-same program gives the same answers on every machine. Inputs travel once for each batch, expected answers
-never.
-Does not promise to tell a very slow program from an endless one: both are cut off, as `TIMEOUT`.
+Promises: a few programs share a process that answers all inputs (see inside.py); where one dies, each is run alone, and
+one that dies alone is run with a fork for each input. Work is limited in ticks that derive from the reference's own, so
+the same program gives the same answers on every machine. Inputs travel once for each batch, expected answers never.
+Does not promise to tell a very slow program from an endless one: both are cut off, as `TIMEOUT`. CPU seconds only guard
+against work that ticks cannot see; a program near that limit may be given up on one machine and not on another.
 """
 
 from __future__ import annotations
@@ -66,13 +66,12 @@ class Bench:
 
     def study(self, source: str) -> tuple[Answers, list[int]]:
         """What a right program answers to all inputs, and the ticks that each takes."""
-        timed = [(source, [FREE_TICKS] * self.size)]
-        call = (timed, self.entry, list(range(self.size)), REFERENCE_CPU_S)
-        [outcome] = self._run("measure", [call], REFERENCE_CPU_S)
-        if outcome.failure is not None or outcome.value[0] is None:
+        call = (source, self.entry, FREE_TICKS, REFERENCE_CPU_S)
+        [outcome] = self._run("study", [call], REFERENCE_CPU_S)
+        if outcome.failure is not None or outcome.value is None:
             fault = f"{outcome.failure or 'timeout'} {outcome.error}".strip()
             raise ValueError(f"Bench.study: a reference ends with {fault}; make it faster")
-        [(text, ticks)] = outcome.value
+        text, ticks = outcome.value
         return text.split("\n"), ticks
 
     def watch(self, source: str, conditions: dict[str, list[str]]) -> Plain:

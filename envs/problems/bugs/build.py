@@ -12,6 +12,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import zip_longest
 from random import Random
 from typing import TYPE_CHECKING
@@ -46,8 +47,8 @@ SINGLE, PAIRS, RARE_EACH = 260, 60, 12
 """Candidates tried: with one mistake, with two, and for each tier of rare-input bugs."""
 EASY, MEASURED, SETTLED = 14, 120, 16
 """Of those, easy ones and all that get the whole sample; those never exposed that get the wide sample."""
-LIGHT_WORK, INPUT_WORK = 80_000, 150
-"""All these numbers shrink where a reference's ticks, and so many for each input, add up to more than this."""
+LIGHT_WORK, INPUT_WORK, LEAST_SCALE = 75_000, 150, 0.3
+"""All these numbers shrink where a reference's ticks, and so many for each input, add up to more; down to this part."""
 ENDLESS_TICKS, ENDLESS_INPUTS = 40_000, 6
 """A program that was cut off is endless if it runs on after so many ticks on so many inputs; else it is merely slow."""
 
@@ -62,12 +63,16 @@ class Build:
     ground: Ground
     """The sample's."""
     rng: Random
-    scale: float = 1.0
-    """How much of the usual effort is affordable."""
     aside: Counter[str] = field(default_factory=Counter)
     """Why candidates are not in the pool."""
     seen: set[str] = field(default_factory=set)
     """The programs met so far."""
+
+    @cached_property
+    def scale(self) -> float:
+        """How much of the usual effort is affordable."""
+        work = sum(map(sum, self.ground.ticks)) / len(self.ground.ticks) + INPUT_WORK * len(self.sample)
+        return max(LEAST_SCALE, min(1.0, LIGHT_WORK / work))
 
     def share(self, number: int) -> int:
         """What of a number of programs is affordable."""
@@ -81,8 +86,7 @@ def build_pool(problem: Problem, box: Sandbox) -> BugPool:
         raise ValueError(f"{problem.id}: has no {'inputs' if problem.references else 'reference'} to make bugs with")
     ground = Ground(problem, box, sample)
     check_plain_way(ground, problem, box)
-    work = sum(map(sum, ground.ticks)) / len(ground.ticks) + INPUT_WORK * len(sample)
-    build = Build(problem, box, sample, ground, Random(f"bugs/{problem.id}"), min(1.0, LIGHT_WORK / work))
+    build = Build(problem, box, sample, ground, Random(f"bugs/{problem.id}"))
     build.seen.update(reference.source for reference in problem.references)
     found = _measured(build)
     wide = wide_sample(problem, box, sample) if any(not one.vector for one in found) else []

@@ -9,12 +9,13 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from envs.problems.bugs import show
-from envs.problems.bugs.audit import SHARE, Difference, audit
+from envs.problems.bugs.audit import Difference, audit
 from envs.problems.bugs.bug import TIERS, choose_bugs
 from envs.problems.bugs.cache import read_pool
 from envs.problems.bugs.library import load_pools
@@ -80,10 +81,13 @@ def pools_with_progress(problems: Sequence[Problem], sandbox: str, workers: int,
 def _audit(problems: Sequence[Problem], pools: Sequence[BugPool], args: argparse.Namespace) -> int:
     from sandbox import open_sandbox
 
+    def check(problem: Problem, pool: BugPool) -> tuple[int, list[Difference]]:
+        return audit(box, problem, pool, seed=args.seed)
+
     cells, found = 0, list[Difference]()
-    with open_sandbox(args.sandbox, workers=args.workers) as box, _bar("executing again") as bar:
-        for problem, pool in bar.track(list(zip(problems, pools, strict=True))):
-            count, differences = audit(box, problem, pool, SHARE, args.seed)
+    box = open_sandbox(args.sandbox, workers=args.workers)
+    with box, _bar("executing again") as bar, ThreadPoolExecutor(args.workers + 1) as threads:
+        for count, differences in bar.track(threads.map(check, problems, pools), total=len(problems)):
             cells, found = cells + count, found + differences
     if args.json:
         facts = {

@@ -97,14 +97,20 @@ def measure(
     """
     gc.disable()
     limit_memory()
-    return [answers_of(source, entry, rows, allowances, cpu_s) for source, allowances in programs]
+    return [answers_of(Program(source, entry), rows, allowances, cpu_s) for source, allowances in programs]
+
+
+def study(source: str, entry: str | None, most: int, cpu_s: float) -> tuple[str, list[int]] | None:
+    """A right program's answers to all inputs, and the ticks of each, those of all comprehensions included."""
+    rows = list(range(len(INPUTS)))
+    return answers_of(Program(source, entry, thorough=True), rows, [most] * len(rows), cpu_s)
 
 
 def answers_of(
-    source: str, entry: str | None, rows: list[int], allowances: list[int], cpu_s: float
+    program: "Program", rows: list[int], allowances: list[int], cpu_s: float
 ) -> tuple[str, list[int]] | None:
     """One program's answers and ticks."""
-    program, limit = Program(source, entry), sys.getrecursionlimit()
+    limit = sys.getrecursionlimit()
     answers, ticks, clock = [], [], Clock(cpu_s)
     try:
         for row, allowance in zip(rows, allowances, strict=True):
@@ -136,8 +142,8 @@ def limit_memory() -> None:
 class Program:
     """A program that counts its ticks."""
 
-    def __init__(self, source: str, entry: str | None) -> None:
-        self.code = compile(ticking(source), "main.py", "exec", dont_inherit=True)
+    def __init__(self, source: str, entry: str | None, thorough: bool = False) -> None:
+        self.code = compile(ticking(source, thorough), "main.py", "exec", dont_inherit=True)
         self.entry = entry
         self.reads_descriptor = any(word in source for word in ("open(", "fileno", "os.read"))
 
@@ -187,14 +193,14 @@ class Program:
         return repr(output.getvalue().decode("utf-8", "replace"))
 
 
-def ticking(source: str) -> Any:
+def ticking(source: str, thorough: bool) -> Any:
     """The program's tree with a tick at the head of each loop and function.
 
-    Comprehensions get one only where something could be endless without a loop of its own.
+    Comprehensions get one when work is to be measured, or where something could be endless without another loop.
     """
     tree = compile(source, "main.py", "exec", _ast.PyCF_ONLY_AST, dont_inherit=True)
     tick: Any = compile("__tick__()", "main.py", "exec", _ast.PyCF_ONLY_AST).body[0]  # type: ignore[attr-defined]
-    endless = any(word in source for word in ("count(", "cycle(", "repeat(", "iter("))
+    thorough = thorough or any(word in source for word in ("count(", "cycle(", "repeat(", "iter("))
     stack: list[Any] = [tree]
     while stack:
         node = stack.pop()
@@ -203,7 +209,7 @@ def ticking(source: str) -> Any:
             stack.extend(item for item in (value if isinstance(value, list) else [value]) if isinstance(item, _ast.AST))
         if isinstance(node, _ast.For | _ast.While | _ast.FunctionDef):
             node.body.insert(0, tick)
-        elif endless and isinstance(node, _ast.comprehension):
+        elif thorough and isinstance(node, _ast.comprehension):
             node.ifs.insert(0, tick.value)
     return tree
 

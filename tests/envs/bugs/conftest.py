@@ -67,7 +67,7 @@ def problem(**fields):
 
 @pytest.fixture(scope="session")
 def box():
-    with open_sandbox("bubblewrap", workers=2) as opened:
+    with open_sandbox("auto", workers=2) as opened:
         yield opened
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from envs.problems import Reference, WrongProgram
+from envs.problems import Case, Reference, WrongProgram
 from envs.problems.bugs.bug import HUMAN, TIERS
 from envs.problems.bugs.build import build_pool
 from envs.problems.bugs.choose import KEEP, RARE
@@ -106,9 +106,24 @@ def test_mutants_of_every_reference_take_part(balance_pool):
     assert len({bug.original for bug in balance_pool.bugs}) == 2
 
 
+def test_a_problem_without_a_grammar_is_measured_on_its_cases(box, balance):
+    lists = ([1], [2, -3], [-5, 4, 1], [], [7, -7, -1])
+    cases = tuple(Case((moves, floor), 0) for moves in lists for floor in (0, -2, -9))
+    pool = build_pool(replace(balance, grammar={}, exhaustive={}, hidden=cases), box)
+    assert len(pool.inputs) == pool.drawn == len({key(case.args) for case in (*balance.visible, *cases)})
+    assert len(pool.bugs) > 10
+
+
+def test_a_problem_without_inputs_or_references_is_refused(box, balance):
+    with pytest.raises(ValueError, match="has no inputs"):
+        build_pool(replace(balance, grammar={}, visible=()), box)
+    with pytest.raises(ValueError, match="has no reference"):
+        build_pool(replace(balance, references=()), box)
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 def test_the_same_problem_gives_the_same_pool_with_any_number_of_workers(balance, balance_pool, workers):
-    with open_sandbox("bubblewrap", workers=workers) as other:
+    with open_sandbox("auto", workers=workers) as other:
         assert pool_to_bytes(build_pool(balance, other)) == pool_to_bytes(balance_pool)
 
 
