@@ -89,8 +89,20 @@ class Sandbox:
         trace: bool = False,
     ) -> list[Outcome]:
         """Runs a program on each input and says what it did; nothing is compared."""
+        return self.start(program, inputs, limits=limits, isolation=isolation, trace=trace).result()
+
+    def start(
+        self,
+        program: Program | str,
+        inputs: Sequence[Input],
+        *,
+        limits: Limits = DEFAULT_LIMITS,
+        isolation: Isolation = "test",
+        trace: bool = False,
+    ) -> Future[list[Outcome]]:
+        """`run` that returns at once."""
         program = _program(program)
-        return self._start(program, _inputs(program, inputs), limits, isolation, trace).result()
+        return self._start(program, _inputs(program, inputs), limits, isolation, trace)
 
     def judge(self, program: Program | str, cases: Sequence[Case], **options: Any) -> Report:
         """Judges one program. The options are those of `submit`."""

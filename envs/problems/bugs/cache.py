@@ -1,9 +1,9 @@
-"""Pools of bugs on disk, one file for each problem, named by everything that the pool depends on.
+"""Pools of bugs on disk, named by everything that the pool depends on: those of the suite come with the package.
 
 Promises: a file is written under another name and renamed, so readers, writers at the same time and a
 sudden death never meet half a file; a damaged file counts as none. A change of the problem, of the
-generator's own code, of the input grammar or of Python's minor version gives another name. Does not promise
-to delete old files.
+generator's own code or of the input grammar gives another name; so does, for pools that are made here, a change of
+Python's minor version. Does not promise to delete old files.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ import os
 import re
 import sys
 import tempfile
+import zipfile
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -30,6 +32,10 @@ SILENT = frozenset({"audit.py", "cache.py", "command.py", "library.py", "score.p
 """The files of this package that do not."""
 
 
+PACK = Path(__file__).parents[1] / "bugs.zip"
+"""The pools of the suite, as `python -m envs.problems build` writes them."""
+
+
 def cache_folder() -> Path:
     """Where pools are kept: $SPARRING_CACHE, or `sparring` in the user's cache folder."""
     if chosen := os.environ.get("SPARRING_CACHE"):
@@ -39,11 +45,15 @@ def cache_folder() -> Path:
 
 def pool_file(problem: Problem, folder: Path | None = None) -> Path:
     """The file of a problem's pool, whether it exists or not."""
+    return (folder or cache_folder()) / "bugs" / _name(problem, f"{sys.version_info[:2]}")
+
+
+def _name(problem: Problem, interpreter: str = "") -> str:
     fields = (*PROGRAMS, *(INPUTS if problem.grammar else CASES))
     parts = [problem.id, problem.kind, problem.entry, *(repr(getattr(problem, name)) for name in fields)]
-    text = json.dumps([*parts, code_digest(), sys.version_info[:2]])
+    text = json.dumps([*parts, code_digest(), interpreter])
     name = re.sub(r"[^\w.-]", "_", problem.id)[:80]
-    return (folder or cache_folder()) / "bugs" / f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:20]}.bugs"
+    return f"{name}-{hashlib.sha256(text.encode()).hexdigest()[:20]}.bugs"
 
 
 @cache
@@ -62,7 +72,32 @@ def read_pool(problem: Problem, folder: Path | None = None) -> BugPool | None:
     try:
         return pool_from_bytes(pool_file(problem, folder).read_bytes())
     except (OSError, ValueError):
+        return packed_pool(problem)
+
+
+def packed_pool(problem: Problem) -> BugPool | None:
+    """The pool that came with the package, if it is of exactly this problem and this generator."""
+    if problem.id not in _packed_names():
         return None
+    name = _name(problem)
+    with zipfile.ZipFile(PACK) as pack:
+        return pool_from_bytes(pack.read(name)) if name == _packed_names()[problem.id] else None
+
+
+@cache
+def _packed_names() -> Mapping[str, str]:
+    """Problem -> the name of its pool in the package."""
+    if not PACK.exists():
+        return {}
+    with zipfile.ZipFile(PACK) as pack:
+        return {name.rpartition("-")[0]: name for name in pack.namelist()}
+
+
+def write_pack(pools: Iterable[tuple[Problem, BugPool]]) -> None:
+    """Writes the pools that come with the package; the same pools give the same bytes."""
+    with zipfile.ZipFile(PACK, "w") as pack:
+        for problem, pool in pools:
+            pack.writestr(zipfile.ZipInfo(_name(problem)), pool_to_bytes(pool))
 
 
 def write_pool(problem: Problem, pool: BugPool, folder: Path | None = None) -> Path:

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from envs.problems import SPLITS, load_file, load_suite, split_of
+from envs.problems.bugs.cache import packed_pool
 from envs.problems.load import SUITE
 from envs.problems.pack import pack_fault, unpacked, write_pack
 from envs.problems.plain import key
@@ -49,22 +50,9 @@ def test_a_packed_problem_keeps_its_cases_apart(problem):
     assert [case.args for case in problem.hidden if problem.inputs.fault(case.args)] == []
 
 
-LOADING = """
-import time
-began = time.perf_counter()
-from envs.problems import load_suite
-imported = time.perf_counter()
-load_suite()
-print(imported - began, time.perf_counter() - imported)
-"""
-
-
-def test_loading_needs_no_sandbox_and_well_under_a_second():
-    command = [sys.executable, "-c", LOADING + "import sys; assert 'sandbox' not in sys.modules"]
-    done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=SUITE.parents[2])
-    imported, loaded = map(float, done.stdout.split())
-    assert imported < 0.3
-    assert loaded < 0.8
+def test_loading_needs_no_sandbox():
+    code = "from envs.problems import load_suite; load_suite(); import sys; assert 'sandbox' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=SUITE.parents[2])
 
 
 def test_the_same_problems_give_the_same_bytes(tmp_path):
@@ -88,3 +76,8 @@ def test_a_problem_can_be_pickled_after_use():
     again = pickle.loads(pickle.dumps(problem))
     assert again == problem
     assert again.inputs.fault(("aab",)) is None
+
+
+def test_the_bugs_of_every_problem_come_with_the_package():
+    missing = [problem.id for problem in SUITE_PROBLEMS if packed_pool(problem) is None]
+    assert missing == [], "run: python -m envs.problems build"
