@@ -10,14 +10,18 @@ from envs.problems.bugs.bug import HUMAN, TIERS, Bug, choose_bugs, tier_of
 from envs.problems.bugs.library import load_bugs, load_pool, load_pools
 from envs.problems.bugs.pool import BugPool
 from envs.problems.bugs.score import MutationScore, mutation_score
+from envs.problems.bugs.shares import SHARES, held_out, in_share
 
 __all__ = [
     "HUMAN",
+    "SHARES",
     "TIERS",
     "Bug",
     "BugPool",
     "MutationScore",
     "choose_bugs",
+    "held_out",
+    "in_share",
     "load_bugs",
     "load_pool",
     "load_pools",
