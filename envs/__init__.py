@@ -1,1 +1,5 @@
-"""Problems, bugs, and the Gymnasium environments over them."""
+"""Problems, bugs, and the Gymnasium environments over them: `import envs; gymnasium.make("TestGen-Adversarial-v0")`."""
+
+from envs.registration import register_all
+
+register_all()

@@ -61,6 +61,10 @@ class Sandbox:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.close()
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Sandbox:
+        """Itself: a pool cannot be copied, and a copy of what holds one (such as an environment's spec) shares it."""
+        return self
+
     def close(self) -> None:
         """Ends all workers. What is still waiting to be judged fails with a `SandboxError`."""
         self._pool.close()
@@ -192,8 +196,12 @@ class Sandbox:
                 cache.put(keys[number], outcome)
             found = {**known, **dict(zip(unknown, outcomes, strict=False))}
             merged: list[Outcome] = []
-            while len(merged) in found:
-                merged.append(found[len(merged)])
+            for number in range(len(keys)):  # an early stop is at the same place whatever was known before
+                if number not in found:
+                    break
+                merged.append(found[number])
+                if stop is not None and stop(number, found[number]):
+                    break
             return merged
 
         self._pool.submit(job)

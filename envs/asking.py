@@ -1,0 +1,123 @@
+"""How environments put questions to the sandbox: as generators, so that many can be asked at once.
+
+A move of an environment is an *asking*: a generator that yields batches of questions, is sent the list of their
+answers, and returns its result. One environment settles its own; a vector settles those of all its members at
+once, and the sandbox never waits for one of them while another has something to judge.
+
+Promises: answers come in the order of the questions; a fault of the machine ends only the asking it met. Does
+not promise an order between askings that are settled together.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Generator, Iterable, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from sandbox import Case, Comparison, Limits, Program, Sandbox, SandboxFault
+from sandbox.box import Input, Isolation
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What does the program do on these inputs? The answer is a list of `Outcome`s."""
+
+    program: Program
+    inputs: Sequence[Input]
+    limits: Limits
+    isolation: Isolation = "test"
+    trace: bool = False
+
+    def put(self, box: Sandbox) -> Future[Any]:
+        """Asks; the answer comes later."""
+        return box.start(self.program, self.inputs, limits=self.limits, isolation=self.isolation, trace=self.trace)
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Which of these cases does the program pass? The answer is a `Report`."""
+
+    program: Program
+    cases: Sequence[Case]
+    compare: Comparison | None
+    limits: Limits
+    isolation: Isolation = "test"
+    trace: bool = False
+    stop_at_first_failure: bool = False
+
+    def put(self, box: Sandbox) -> Future[Any]:
+        """Asks; the answer comes later."""
+        return box.submit(
+            self.program,
+            self.cases,
+            compare=self.compare,
+            limits=self.limits,
+            isolation=self.isolation,
+            trace=self.trace,
+            stop_at_first_failure=self.stop_at_first_failure,
+        )
+
+
+Ask = Run | Judge
+Asking = Generator[Sequence[Ask], list[Any], T]
+"""Yields questions, is sent their answers, returns a T."""
+
+
+def settle(asking: Asking[T], box: Sandbox) -> T:
+    """The result of one asking; raises `SandboxFault` when the machine failed twice."""
+    [result] = settle_all([asking], box)
+    if isinstance(result, SandboxFault):
+        raise result
+    return result
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """An asking whose questions have been put."""
+
+    place: int
+    asking: Asking[Any]
+    futures: list[Future[Any]]
+
+
+def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | None = None) -> list[T | SandboxFault]:
+    """The results of many askings, in order; for one that met a fault, or was not settled in time, the fault."""
+    results: dict[int, T | SandboxFault] = {}
+    waiting: deque[_Waiting] = deque()
+    deadline = None if timeout_s is None else time.monotonic() + timeout_s
+
+    def advance(place: int, asking: Asking[T], answers: list[Any] | SandboxFault | None) -> None:
+        try:
+            if isinstance(answers, SandboxFault):
+                asks = asking.throw(answers)  # it may catch the fault and go on
+            else:
+                asks = next(asking) if answers is None else asking.send(answers)
+            waiting.append(_Waiting(place, asking, [ask.put(box) for ask in asks]))
+        except StopIteration as end:
+            results[place] = end.value
+        except SandboxFault as fault:
+            results[place] = fault
+
+    for place, asking in enumerate(askings):
+        advance(place, asking, None)
+    while waiting:
+        each = waiting.popleft()
+        answers: list[Any] | SandboxFault
+        try:
+            answers = [_answer(future, deadline) for future in each.futures]
+        except SandboxFault as fault:
+            answers = fault
+        advance(each.place, each.asking, answers)
+    return [results[place] for place in range(len(results))]
+
+
+def _answer(future: Future[Any], deadline: float | None) -> Any:
+    try:
+        return future.result(None if deadline is None else max(0.0, deadline - time.monotonic()))
+    except TimeoutError:
+        raise SandboxFault("the sandbox did not answer in time; open it with more workers or allow more time") from None

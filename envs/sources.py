@@ -1,0 +1,61 @@
+"""Which problems an environment is about, as its keyword `problems=` says.
+
+Promises: the same words give the same problems in the same order; an unknown name is an error with a guess.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+from envs.problems import SPLITS, Problem, load_file, load_suite
+
+Source = str | Problem | Iterable[str | Problem]
+"""A split, "suite", an id, a path, DATA_SET=PATH, a problem; or several of them."""
+
+
+def find_problems(source: Source) -> list[Problem]:
+    """The problems that a keyword names, each once."""
+    parts = [source] if isinstance(source, str | Problem) else list(source)
+    found: dict[str, Problem] = {}
+    for part in parts:
+        found |= {problem.id: problem for problem in _part(part)}
+    if not found:
+        raise ValueError(f"problems={source!r}: names no problem; give a split, ids, a path or DATA_SET=PATH")
+    return list(found.values())
+
+
+def _part(part: Any) -> list[Problem]:
+    if isinstance(part, Problem):
+        return [part]
+    if not isinstance(part, str):
+        raise ValueError(f"problems: {part!r} is neither a name nor a Problem; give a split, an id or a path")
+    if part == "suite" or part in SPLITS:
+        return load_suite(None if part == "suite" else part)
+    if chosen := load_suite(ids=[part]):
+        return chosen
+    if "=" in part:
+        from envs.problems.loaders import named_problems
+
+        return list(named_problems(part))
+    if Path(part).exists():
+        return load_file(part).problems
+    known = ["suite", *SPLITS, *(problem.id for problem in load_suite())]
+    raise ValueError(
+        f"problems: {part!r} is no split, id or file; {guess(part, known, 'see: python -m envs.problems list')}"
+    )
+
+
+def guess(name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """A sentence that helps whoever wrote an unknown name."""
+    names = list(known)
+    near = difflib.get_close_matches(str(name), names, 1)
+    return f"did you mean {near[0]!r}?" if near else otherwise or f"choose from {', '.join(names)}"
+
+
+def refuse_unknown(where: str, unknown: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Raises for a keyword that does not exist."""
+    for name in unknown:
+        raise ValueError(f"{where}: there is no keyword {name!r}; {guess(name, known)}")

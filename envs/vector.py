@@ -1,0 +1,177 @@
+"""Many environments side by side, whose questions go to the sandbox together.
+
+Promises: every member behaves exactly as it would alone, with the same seed (member i gets seed + i); all
+members' questions are put before the first answer is awaited, so every worker is busy; a member that meets a
+fault, or whose questions are not answered within `timeout_s`, ends alone. All three autoreset modes of
+Gymnasium are there, and with `AutoresetMode.DISABLED` any subset can be reset.
+Does not promise to share anything but the sandbox between members, except what is given to all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
+from typing import Any
+
+import numpy as np
+from gymnasium.vector import AutoresetMode, VectorEnv
+from gymnasium.vector.utils import batch_space, concatenate, create_empty_array, iterate
+from numpy.typing import NDArray
+
+from envs.asking import Asking, settle_all
+from envs.episode import Info, Observation, Step, TextEnv, Turn
+from envs.sources import guess
+from sandbox import SandboxFault
+
+Batch = dict[str, Any]
+Moved = tuple[Any, Any]
+"""What a member's move led to, and the start of its next episode where one was begun at once."""
+MODES = {mode.value: mode for mode in AutoresetMode}
+
+
+class TextVectorEnv(VectorEnv[Any, Any, Any]):
+    """A vector of environments of one kind."""
+
+    def __init__(
+        self,
+        make_member: Callable[..., TextEnv],
+        num_envs: int = 1,
+        autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
+        timeout_s: float | None = None,
+        copy: bool = True,
+        **keywords: Any,
+    ) -> None:
+        if isinstance(num_envs, bool) or not isinstance(num_envs, int) or num_envs < 1:
+            raise ValueError(f"num_envs: {num_envs!r} is not a positive whole number")
+        if autoreset_mode not in {*MODES, *MODES.values()}:
+            raise ValueError(f"autoreset_mode: {autoreset_mode!r}; {guess(str(autoreset_mode), MODES)}")
+        self.members = [make_member(**keywords) for _ in range(num_envs)]
+        self.num_envs, self.timeout_s, self.copy = num_envs, timeout_s, copy
+        self.autoreset_mode = MODES[autoreset_mode] if isinstance(autoreset_mode, str) else autoreset_mode
+        first = self.members[0]
+        self.render_mode = first.render_mode
+        self.metadata = {**first.metadata, "autoreset_mode": self.autoreset_mode}
+        self.single_observation_space = first.observation_space
+        self.single_action_space = first.action_space
+        self.observation_space = batch_space(first.observation_space, num_envs)
+        self.action_space = batch_space(first.action_space, num_envs)
+        self._observations: Any = create_empty_array(first.observation_space, num_envs)
+        self._seen: list[Observation] = [{} for _ in self.members]
+        self._over = np.zeros(num_envs, dtype=np.bool_)
+
+    def reset(
+        self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
+    ) -> tuple[Batch, Info]:
+        """New episodes for all members, or for those in `options["reset_mask"]`."""
+        options = dict(options or {})
+        mask = options.pop("reset_mask", None)
+        chosen = list(range(self.num_envs)) if mask is None else self._masked(mask)
+        seeds = self._seeds(seed)
+        begun = settle_all(
+            [self.members[place].begin(seeds[place], options) for place in chosen], self.members[0].box, self.timeout_s
+        )
+        infos: Info = {}
+        for place, result in zip(chosen, begun, strict=True):
+            self._seen[place], info = self.members[place].begun(result)
+            infos = self._add_info(infos, info, place)
+        self._over[chosen] = False
+        return self._batched(), infos
+
+    def _masked(self, mask: Any) -> list[int]:
+        flags = np.asarray(mask)
+        if flags.dtype != np.bool_ or flags.shape != (self.num_envs,) or not flags.any():
+            raise ValueError(f"reset_mask: {mask!r} is not an array of {self.num_envs} truth values, one of them True")
+        return [int(place) for place in np.flatnonzero(flags)]
+
+    def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
+        if seed is None:
+            return [None] * self.num_envs
+        if isinstance(seed, int | np.integer):
+            return [int(seed) + place for place in range(self.num_envs)]
+        if len(seed) != self.num_envs:
+            raise ValueError(f"seed: {len(seed)} seeds for {self.num_envs} members; give one for each, or one number")
+        return list(seed)
+
+    def step(self, actions: Any) -> tuple[Batch, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
+        """A move of every member; what a member that is over does is for the autoreset mode to say."""
+        moves = list(iterate(self.action_space, actions))
+        if len(moves) != self.num_envs:
+            raise ValueError(f"step: {len(moves)} actions for {self.num_envs} members; give one for each")
+        if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
+            raise ValueError(
+                f"step: members {np.flatnonzero(self._over).tolist()} are over; reset them with reset_mask"
+            )
+        askings = [self._asking(place, move) for place, move in enumerate(moves)]
+        results = settle_all(askings, self.members[0].box, self.timeout_s)
+        rewards = np.zeros(self.num_envs)
+        ended, cut = np.zeros(self.num_envs, dtype=np.bool_), np.zeros(self.num_envs, dtype=np.bool_)
+        infos: Info = {}
+        for place, result in enumerate(results):
+            step = self._begun(place, result) if self._over[place] else self._moved(place, result)
+            self._seen[place], rewards[place], ended[place], cut[place], info = step
+            infos = self._add_info(infos, info, place)
+        self._over = (ended | cut) & (self.autoreset_mode is not AutoresetMode.SAME_STEP)
+        return self._batched(), rewards, ended, cut, infos
+
+    def _asking(self, place: int, move: Any) -> Asking[Any]:
+        member = self.members[place]
+        if self._over[place]:  # only in the mode NEXT_STEP
+            return member.begin()
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            return _move_and_begin(member, move)
+        return member.move(move)
+
+    def _begun(self, place: int, result: Any) -> Step:
+        observation, info = self.members[place].begun(result)
+        return observation, 0.0, False, False, info
+
+    def _moved(self, place: int, result: Any) -> Step:
+        member = self.members[place]
+        if self.autoreset_mode is not AutoresetMode.SAME_STEP:
+            return member.moved(result)
+        if isinstance(result, SandboxFault):  # it met the fault in its move: the next episode starts alone
+            final = member.moved(result)
+            [started] = settle_all([member.begin()], member.box, self.timeout_s)
+        else:
+            final, started = result
+            if started is None:
+                return final  # type: ignore[no-any-return]
+        observation, info = member.begun(started)
+        final_observation, reward, ended, cut, final_info = final
+        return observation, reward, ended, cut, {**info, "final_obs": final_observation, "final_info": final_info}
+
+    def _batched(self) -> Batch:
+        batch: Any = concatenate(self.single_observation_space, self._seen, self._observations)
+        self._observations = batch
+        return deepcopy(batch) if self.copy else batch
+
+    def render(self) -> tuple[Any, ...] | None:
+        """Every member's picture."""
+        pictures = tuple(member.render() for member in self.members)
+        return pictures if self.render_mode == "ansi" else None
+
+    def close_extras(self, **keywords: Any) -> None:
+        """Closes the members."""
+        for member in self.members:
+            member.close()
+
+    def state(self) -> list[dict[str, Any]]:
+        """What must be kept between episodes, for each member."""
+        return [member.state() for member in self.members]
+
+    def restore(self, states: Sequence[Mapping[str, Any]]) -> None:
+        """Goes back to a `state()`."""
+        for member, state in zip(self.members, states, strict=True):
+            member.restore(state)
+
+
+def _move_and_begin(member: TextEnv, move: Any) -> Asking[Moved]:
+    """A move and, where it ends the episode, the start of the next one."""
+    turn: Turn = yield from member.move(move)
+    step = member.moved(turn)
+    if not turn.ended:
+        return step, None
+    try:
+        return step, (yield from member.begin())
+    except SandboxFault as fault:
+        return step, fault
