@@ -1,0 +1,64 @@
+"""Adds a LoRA adapter into the weights of its model: `python -m agents.merge ADAPTER OUT`.
+
+Promises: nothing is written unless the merged model gives the same logits as model and adapter do, within
+`--tolerance`, on random ids. Does not promise to merge into quantised weights: that is refused.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+
+def merge(adapter: Path, out: Path, tolerance: float = 1e-4) -> float:
+    """Merges and writes; returns the greatest difference of a logit."""
+    import torch
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    config = adapter / "adapter_config.json"
+    if not config.is_file():
+        raise ValueError(f"{adapter}: holds no adapter_config.json; name the folder of an adapter")
+    if out.exists() and any(out.iterdir()):
+        raise ValueError(f"{out}: is not empty; name a new folder")
+    base = json.loads(config.read_text("utf-8"))["base_model_name_or_path"]
+    model: Any = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
+    if getattr(model, "is_quantized", False):
+        raise ValueError(f"{base}: its weights are quantised; merge into the full-precision model instead")
+    together: Any = PeftModel.from_pretrained(model, str(adapter))
+    ids = torch.randint(model.config.vocab_size, (4, 64), generator=torch.Generator().manual_seed(0))
+    with torch.no_grad():
+        before = together.eval()(ids).logits
+        merged = together.merge_and_unload()
+        difference = float((merged(ids).logits - before).abs().max())
+    if difference > tolerance:
+        raise ValueError(f"{adapter}: merged logits differ by {difference:.2e}, more than {tolerance:.0e}; not written")
+    merged.save_pretrained(out)
+    AutoTokenizer.from_pretrained(adapter if (adapter / "tokenizer_config.json").exists() else base).save_pretrained(
+        out
+    )
+    return difference
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="python -m agents.merge", description=__doc__.split("\n")[0])
+    parser.add_argument("adapter", type=Path, help="the folder of the adapter")
+    parser.add_argument("out", type=Path, help="the folder to write")
+    parser.add_argument("--tolerance", type=float, default=1e-4, help="of a logit (default: %(default)s)")
+    chosen = parser.parse_args(arguments)
+    try:
+        difference = merge(chosen.adapter, chosen.out, chosen.tolerance)
+    except (ValueError, OSError) as error:
+        print(f"merge: {error}", file=sys.stderr)
+        return 2
+    print(f"wrote {chosen.out}; no logit differs by more than {difference:.1e}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,71 @@
+"""API keys: where they come from, and that they go nowhere else.
+
+Promises: a key's value is in no repr, no text, no pickle and no copy of a `Key`; only `reveal` gives it, and
+only the client that sends it calls that. `hide` blots a key out of texts that servers wrote. Does not promise
+to hide a key from a debugger.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import NoReturn
+
+BLOT = "[key]"
+SHORTEST = 6
+"""Shorter keys ("none", "EMPTY") are conventions, not secrets: blotting them out would spoil ordinary words."""
+
+
+class Key:
+    """A key that keeps itself to itself."""
+
+    __slots__ = ("_value", "source")
+
+    def __init__(self, value: str, source: str):
+        self._value = value
+        self.source = source
+        """Where it comes from, for messages: a variable's name, or a file's."""
+
+    def reveal(self) -> str:
+        """The key itself."""
+        return self._value
+
+    def hide(self, text: str) -> str:
+        """The text without the key."""
+        if len(self._value) < SHORTEST:
+            return text
+        return text.replace(self._value, BLOT)
+
+    def __repr__(self) -> str:
+        return f"Key(from {self.source})"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{self!r}: a key is never copied or stored; open the model again where it is needed")
+
+
+NO_KEY = Key("none", "nowhere: this server needs none")
+
+
+def find_key(variable: str = "", file: str = "", needed: bool = True) -> Key:
+    """The key in an environment variable or in the first line of a file."""
+    if file:
+        path = Path(file).expanduser()
+        if not path.is_file():
+            raise ValueError(f"key_file: there is no file {str(path)!r}; give the path of a file that holds the key")
+        return Key(_clean(path.read_text("utf-8").partition("\n")[0], f"file {path}"), f"file {path}")
+    value = os.environ.get(variable, "") if variable else ""
+    if value.strip():
+        return Key(_clean(value, f"variable {variable}"), f"variable {variable}")
+    if needed:
+        raise ValueError(
+            f"key_env: the environment variable {variable or '(none named)'} is not set; "
+            f"run: export {variable or 'NAME'}=... (or give key_env=ANOTHER, or key_file=PATH)"
+        )
+    return NO_KEY
+
+
+def _clean(value: str, source: str) -> str:
+    value = value.strip()
+    if not value or not value.isascii() or not value.isprintable():
+        raise ValueError(f"key: the {source} holds no usable key (empty, or letters that no header may hold)")
+    return value

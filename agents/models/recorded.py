@@ -1,0 +1,118 @@
+"""Replies from a file, and files from replies: a run that was paid for once can be shown again for nothing.
+
+Promises: a line with messages answers exactly those messages, sampling and sample number; a line without any
+is used in its turn; a question that the file does not answer is a ValueError, never an invented reply. A
+recording holds no key. Does not promise an order between calls that run at the same time: give lines messages
+there.
+
+A line: {"model": ..., "messages": [...], "sampling": {...}, "sample": 0, "reply": {"text": ...}}
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Sequence
+from dataclasses import asdict, fields, replace
+from pathlib import Path
+from typing import Any
+
+from agents.models.cache import key_of, reply_of, reply_record
+from agents.models.chat import ChatModel, Message, Reply, Sampling, close
+from agents.models.faults import ModelError
+
+_SAMPLING = {field.name for field in fields(Sampling)}
+
+
+class RecordedModel:
+    """Plays a recording."""
+
+    def __init__(self, path: str | Path, name: str = ""):
+        self.path = Path(path).expanduser()
+        self.name = name or f"recorded/{self.path.name}"
+        self._by_key: dict[bytes, Reply] = {}
+        self._in_turn: list[Reply] = []
+        self._used = 0
+        self._lock = threading.Lock()
+        if not self.path.is_file():
+            raise ValueError(f"recorded: there is no file {str(self.path)!r}; record one with record=PATH")
+        with self.path.open(encoding="utf-8") as lines:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    self._read(line, number)
+
+    def __repr__(self) -> str:
+        return f"RecordedModel({str(self.path)!r})"
+
+    async def complete(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
+        """The recorded replies."""
+        return [self._reply(messages, sampling, sample) for sample in sampling.samples]
+
+    def _reply(self, messages: Sequence[Message], sampling: Sampling, sample: int) -> Reply:
+        known = self._by_key.get(key_of("", messages, sampling, sample))
+        if known is not None:
+            return known
+        with self._lock:
+            if self._used < len(self._in_turn):
+                self._used += 1
+                return self._in_turn[self._used - 1]
+        last = messages[-1]["content"][:80] if messages else ""
+        raise ValueError(
+            f"{self.path}: holds no reply number {sample} to {last!r} with {sampling}; "
+            "record the run again, or use the settings it was recorded with"
+        )
+
+    def _read(self, line: str, number: int) -> None:
+        try:
+            record = json.loads(line)
+            said = record["reply"]
+            reply = reply_of(said if isinstance(said, dict) else {"text": said})
+            if "messages" not in record:
+                self._in_turn.append(reply)
+                return
+            settings = {name: value for name, value in record["sampling"].items() if name in _SAMPLING}
+            sampling = Sampling(**settings | {"stop": tuple(settings.get("stop", ()))})
+            self._by_key.setdefault(key_of("", record["messages"], sampling, record["sample"]), reply)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"{self.path}:{number}: is not a recorded reply ({error!r}); see recorded.py") from None
+
+
+class Recording:
+    """A model whose replies are written down."""
+
+    def __init__(self, model: ChatModel, path: str | Path):
+        self.model = model
+        self.name = model.name
+        self.identity: str = getattr(model, "identity", model.name)
+        self.path = Path(path).expanduser()
+        self._lock = threading.Lock()
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+
+    def __repr__(self) -> str:
+        return f"Recording({self.model!r}, {str(self.path)!r})"
+
+    async def complete(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
+        """The model's replies."""
+        try:
+            replies = await self.model.complete(messages, sampling)
+        except ModelError as error:
+            self._write(messages, sampling, error.finished)
+            raise
+        self._write(messages, sampling, dict(enumerate(replies, sampling.first_sample)))
+        return replies
+
+    async def close(self) -> None:
+        await close(self.model)
+
+    def _write(self, messages: Sequence[Message], sampling: Sampling, replies: dict[int, Reply]) -> None:
+        about: dict[str, Any] = {
+            "model": self.name,
+            "messages": [{"role": each["role"], "content": each["content"]} for each in messages],
+            "sampling": asdict(replace(sampling, n=1, first_sample=0)),
+        }
+        lines = [
+            json.dumps(about | {"sample": sample, "reply": reply_record(reply)}) + "\n"
+            for sample, reply in sorted(replies.items())
+        ]
+        with self._lock, self.path.open("a", encoding="utf-8") as file:
+            file.write("".join(lines))

@@ -1,0 +1,1 @@
+"""Writing wrong programs that a tester misses: `CodeGen-Adversarial-v0`."""

@@ -1,0 +1,79 @@
+"""What a program against a tester comes to: which test catches it, and how much of the hidden suite it fails.
+
+Promises: the tests come first and their first failure ends it; hidden cases are judged only for a program that passes
+them all, in growing chunks, and no more of them once several did not end in time. Does not promise a verdict on every
+hidden case: `hidden` says how many there were.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from envs.asking import Asking
+from envs.codegen.distance import distance
+from envs.judging import judge
+from envs.problems import Case, Problem
+from envs.text import Misread, describe_failure
+from sandbox import Report, Verdict
+
+FIRST_CHUNK, MOST_TIMEOUTS = 4, 3
+"""Hidden cases judged first, each further chunk being twice the last; and how many may not end in time."""
+NO_PROGRAM = frozenset({Verdict.SYNTAX, Verdict.MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A program and what came of it."""
+
+    source: str = ""
+    refusal: str = ""
+    """Why no program was read."""
+    caught_by: int = -1
+    """The number of the test that it fails first; -1 when it passes all."""
+    what: str = ""
+    """What happened in that test."""
+    failed: int = 0
+    hidden: int = 0
+    """Hidden cases that it fails, and that it was judged by."""
+    edits: int = 0
+    size: int = 0
+    """Edited symbols, and the symbols of the nearest reference."""
+
+    @property
+    def passes_tests(self) -> bool:
+        """Whether no test catches it."""
+        return not self.refusal and self.caught_by < 0
+
+
+def tried(problem: Problem, source: str | Misread, tests: Sequence[Case]) -> Asking[Attempt]:
+    """A program on the tests, and where it passes them all on the hidden cases."""
+    if isinstance(source, Misread):
+        return Attempt(refusal=source.reason)
+    report: Report
+    [report] = yield [judge(problem, source, tests, strict=True)]
+    if not report.all_passed:
+        return _caught(problem, source, tests, report)
+    failed, hidden = yield from _hidden_failures(problem, source)
+    edits, size = distance(source, [reference.source for reference in problem.references])
+    return Attempt(source, failed=failed, hidden=hidden, edits=edits, size=size)
+
+
+def _caught(problem: Problem, source: str, tests: Sequence[Case], report: Report) -> Attempt:
+    place = len(report.judgements) - 1
+    judgement = report.judgements[place]
+    refusal = judgement.outcome.error or judgement.verdict.value if judgement.verdict in NO_PROGRAM else ""
+    return Attempt(source, refusal, place, describe_failure(tests[place], problem.kind, problem.entry, judgement))
+
+
+def _hidden_failures(problem: Problem, source: str) -> Asking[tuple[int, int]]:
+    """How many hidden cases a program fails, of how many that it was judged by."""
+    failed = judged = timeouts = 0
+    chunk = FIRST_CHUNK
+    while judged < len(problem.hidden) and timeouts < MOST_TIMEOUTS:
+        report: Report
+        [report] = yield [judge(problem, source, problem.hidden[judged : judged + chunk])]
+        failed += report.total - report.passed
+        timeouts += report.verdicts.count(Verdict.TIMEOUT)
+        judged, chunk = judged + report.total, 2 * chunk
+    return failed, judged

@@ -1,0 +1,202 @@
+"""What both repair environments share: the episode from a broken program to the best attempt and its hidden score.
+
+Promises: every attempt is judged on the tests that the agent sees and on the selection split; it is the best so far
+when it passes more of the selection, or as much of it and more of the shown tests, and the next attempt starts
+from the best. The episode is solved when both are passed whole. Hidden cases are judged once, at the end, on the best
+program; they decide nothing but `info["hidden_score"]` and `info["solved"]`.
+Does not promise that a solved episode has a hidden score of 1: a program that answers the cases it can see or guess
+and nothing else ends as solved, too, and the hidden score tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from random import Random
+from typing import Any, ClassVar
+
+from envs.asking import Asking, Judge
+from envs.episode import Info, TextEnv, Turn
+from envs.problems import Problem
+from envs.problems.running import limits, program_of
+from envs.repair.broken import Broken, BrokenPrograms, failing, given
+from envs.repair.patience import judged, marks
+from envs.repair.rewards import REWARDS, Marks, parts
+from envs.repair.shown import Shown, ShownTests, TestSource
+from envs.sources import guess
+from sandbox import CodeTests, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A program and what became of it."""
+
+    number: int
+    """Which attempt it was; 0 is the program that the episode began with."""
+    source: str
+    marks: Marks
+    report: Report
+    """On the shown tests."""
+
+    @property
+    def shown_passed(self) -> int:
+        """How many of the shown tests it passes."""
+        return sum(self.marks.shown)
+
+
+@dataclass(slots=True)
+class Course:
+    """How an episode went so far."""
+
+    problem: Problem
+    broken: Broken
+    shown: Shown
+    first: Tried
+    best: Tried
+    last: Tried
+    highest: float
+    """The highest weighted share of cases that a program of the episode passed."""
+    used: int = 0
+    """Attempts so far."""
+    told: str = ""
+    """What an attempt that was no program got wrong; empty when the last one was one."""
+    last_reward: float = 0.0
+    log: list[str] = field(default_factory=list)
+    """A line for each attempt."""
+
+
+class RepairBase(TextEnv):
+    """An environment about putting a program right."""
+
+    OPTIONS: ClassVar[tuple[str, ...]] = ("problem", "bug", "program", "tests")
+    TRACE: ClassVar[bool] = False
+    """Whether the lines that shown tests execute are recorded."""
+
+    def __init__(
+        self,
+        max_attempts: int = 10,
+        reward: str = "delta",
+        feedback: str = "visible",
+        tests: TestSource | None = None,
+        bugs: str = "all",
+        tiers: str | Collection[str] | None = None,
+        share: str = "all",
+        **keywords: Any,
+    ) -> None:
+        super().__init__(**keywords)
+        if isinstance(max_attempts, bool) or not isinstance(max_attempts, int) or not 1 <= max_attempts <= 1000:
+            raise ValueError(f"max_attempts: {max_attempts!r}; give a whole number from 1 to 1000")
+        if reward not in REWARDS:
+            raise ValueError(f"reward: {reward!r}; {guess(reward, REWARDS)}")
+        self.max_attempts, self.reward = max_attempts, reward
+        self.shown_tests = ShownTests(feedback, tests)
+        self.broken_programs = BrokenPrograms(bugs, tiers, share)
+        self.course: Course | None = None
+
+    # Beginning.
+
+    def starting(self, options: Mapping[str, Any]) -> Asking[Info]:
+        """A problem, its tests, a broken program, and what that passes."""
+        self.course = None  # what a fault leaves is no episode
+        if "bug" in options:
+            options = {"problem": str(options["bug"]).rpartition("-")[0], **options}  # a bug's id names its problem
+        chosen = self.pick_problem(options)
+        rng = self.random()
+        problem, found = self._with_bugs(chosen, options, rng)
+        shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
+        broken, report = yield from failing(problem, found, shown.cases, rng, self.TRACE)
+        [picked] = yield from judged(problem, broken.source, problem.selection)
+        first = Tried(0, broken.source, Marks(marks(report), marks(picked), shown.weights), report)
+        self.problem = problem
+        self.course = Course(problem, broken, shown, first, first, first, first.marks.share)
+        return {"bug": broken.id, "tier": broken.tier}
+
+    def _with_bugs(self, chosen: Problem, options: Mapping[str, Any], rng: Random) -> tuple[Problem, list[Broken]]:
+        """The problem with its broken programs; where it has none and was not asked for, another problem."""
+        if one := given(options, chosen, self.broken_programs, self.box):
+            return chosen, [one]
+        others = [] if "problem" in options else rng.sample(self.problems, len(self.problems))
+        for problem in (chosen, *others):
+            if found := self.broken_programs.of(problem, self.box):
+                return problem, found
+        raise ValueError(
+            f"reset: {'no problem here' if others else chosen.id} has a bug of "
+            f"{self.broken_programs.choice}; allow other bugs or tiers"
+        )
+
+    # Moving.
+
+    def attempted(self, source: str) -> Asking[Turn]:
+        """Judges a program as the next attempt."""
+        course = self.now
+        if source == course.best.source:
+            tried = Tried(course.used + 1, source, course.best.marks, course.best.report)
+        else:
+            splits = (course.shown.cases, course.problem.selection)
+            report, picked = yield from judged(course.problem, source, *splits, trace=self.TRACE)
+            passed = Marks(marks(report), marks(picked), course.shown.weights)
+            tried = Tried(course.used + 1, source, passed, report)
+        rewards = parts(tried.marks, course.highest, course.first.marks.share)
+        better = tried.marks.rank > course.best.marks.rank
+        ended = "solved" if tried.marks.solved else "attempts" if tried.number == self.max_attempts else ""
+        best = tried if better or tried.marks.solved else course.best
+        info = (yield from self._final(best)) if ended else {}
+        course.best, course.last, course.told = best, tried, ""
+        course.highest = max(course.highest, tried.marks.share)
+        course.log.append(_line(tried, better))
+        return self._counted(Turn(rewards[self.reward], rewards, ended, info))
+
+    def refused(self, reason: str) -> Asking[Turn]:
+        """Counts an attempt that is no program: it passes nothing."""
+        course = self.now
+        nothing = Marks((False,) * len(course.shown.cases), (False,) * len(course.problem.selection))
+        rewards = parts(nothing, course.highest, course.first.marks.share)
+        ended = "attempts" if course.used + 1 == self.max_attempts else ""
+        info = (yield from self._final(course.best)) if ended else {}
+        course.told = reason
+        course.log.append(f"attempt {course.used + 1}: not a program")
+        return self._counted(Turn(rewards[self.reward], rewards, ended, info))
+
+    def surrendered(self) -> Asking[Turn]:
+        """Ends the episode with the best program so far."""
+        info = yield from self._final(self.now.best)
+        self.now.log.append("surrendered")
+        return Turn(0.0, dict.fromkeys(REWARDS, 0.0), "surrendered", {"attempts": self.now.used, **info})
+
+    def _counted(self, turn: Turn) -> Turn:
+        self.now.used += 1
+        self.now.last_reward = turn.reward
+        turn.info["attempts"] = self.now.used
+        return turn
+
+    @property
+    def now(self) -> Course:
+        """The episode under way."""
+        if self.course is None:
+            raise ValueError("the environment has no episode; call reset() first")
+        return self.course
+
+    # Judging.
+
+    def _final(self, best: Tried) -> Asking[Info]:
+        """What the end of an episode tells about its best program."""
+        score = yield from hidden_score(self.now.problem, best.source)
+        return {"hidden_score": score, "solved": score == 1.0, "best_attempt": best.number, "program": best.source}
+
+
+def hidden_score(problem: Problem, source: str) -> Asking[float]:
+    """The share of hidden cases that a program passes; NaN when the problem has none."""
+    [report] = yield from judged(problem, source, problem.hidden)
+    reports = [report]
+    if problem.test_code:
+        code = CodeTests(problem.test_code, problem.test_prelude)
+        reports += yield [Judge(program_of(problem, source), [code], None, limits(problem))]
+    total = sum(report.total for report in reports)
+    return sum(report.passed for report in reports) / total if total else float("nan")
+
+
+def _line(tried: Tried, better: bool) -> str:
+    """An attempt in the words of the history."""
+    total = len(tried.marks.shown)
+    chosen = ", the best so far" if better else ""
+    return f"attempt {tried.number}: passes {tried.shown_passed} of {total} tests{chosen}"

@@ -1,0 +1,82 @@
+"""The wrong programs that an agent meets: which bugs an environment draws from, and which inputs expose them.
+
+Promises: the pool of a problem is read once in a process. A bug is drawn evenly over the tiers that the problem has.
+An input of the pool is looked up in the kill matrix, any other is run in the sandbox. Does not promise that every
+problem has a bug of every tier: one that has none of the wanted kind is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from random import Random
+
+from envs.asking import Asking
+from envs.judging import Right, exposed
+from envs.problems import Problem
+from envs.problems.bugs import HUMAN, SHARES, TIERS, Bug, BugPool, in_share, load_pool
+from envs.problems.plain import key
+from envs.sources import guess
+from sandbox import Sandbox
+
+KINDS = ("all", "generated", "human")
+
+_pools: dict[str, tuple[Problem, BugPool]] = {}
+
+
+def pool_of(problem: Problem, box: Sandbox) -> BugPool:
+    """The bugs of a problem; made in the sandbox where nobody has made them yet."""
+    held = _pools.get(problem.id)
+    if held is None or (held[0] is not problem and held[0] != problem):
+        held = _pools[problem.id] = (problem, load_pool(problem, box))
+    return held[1]
+
+
+class BugChoice:
+    """Which bugs an environment draws from: its keywords `bugs`, `tiers` and `share`."""
+
+    def __init__(self, bugs: str = "all", tiers: str | Collection[str] | None = None, share: str = "all") -> None:
+        for name, value, known in (("bugs", bugs, KINDS), ("share", share, SHARES)):
+            if value not in known:
+                raise ValueError(f"{name}: {value!r}; {guess(str(value), known)}")
+        chosen = [tiers] if isinstance(tiers, str) else tiers
+        for tier in chosen or ():
+            if tier not in TIERS:
+                raise ValueError(f"tiers: {tier!r}; {guess(str(tier), TIERS)}")
+        self.kind, self.tiers, self.share = bugs, frozenset(TIERS if chosen is None else chosen), share
+
+    def of(self, pool: BugPool) -> list[Bug]:
+        """The bugs of a pool that may be drawn."""
+        return [bug for bug in self.shared(pool) if bug.tier in self.tiers and self._is_kind(bug)]
+
+    def shared(self, pool: BugPool) -> list[Bug]:
+        """Those of the share, whatever their tier and kind."""
+        return [bug for bug in pool.bugs if in_share(bug, self.share)]
+
+    def _is_kind(self, bug: Bug) -> bool:
+        return self.kind == "all" or (HUMAN in bug.operators) == (self.kind == HUMAN)
+
+    def drawn(self, bugs: Sequence[Bug], rng: Random) -> Bug:
+        """One of them: first a tier, then a bug of the tier."""
+        tier = rng.choice([tier for tier in TIERS if any(bug.tier == tier for bug in bugs)])
+        return rng.choice([bug for bug in bugs if bug.tier == tier])
+
+    def __str__(self) -> str:
+        return f"bugs={self.kind!r}, tiers={sorted(self.tiers, key=list(TIERS).index)}, share={self.share!r}"
+
+
+def named(pool: BugPool, name: str) -> Bug:
+    """The bug of that id."""
+    known = {bug.id: bug for bug in pool.bugs}
+    if name not in known:
+        hint = guess(name, known, f"see: python -m envs.problems bugs {pool.problem}")
+        raise ValueError(f"reset(options): {pool.problem} has no bug {name!r}; {hint}")
+    return known[name]
+
+
+def kills(problem: Problem, pool: BugPool, bugs: Sequence[Bug], right: Right) -> Asking[list[bool]]:
+    """Which of the bugs an input exposes."""
+    place = pool.place_of.get(key(right.args))
+    if place is not None:
+        return [bug.kills(place) for bug in bugs]
+    table = yield from exposed(problem, [bug.source for bug in bugs], [right])
+    return [row[0] for row in table]
