@@ -1,8 +1,9 @@
 """Measures testers on bugs that they have not seen: `python -m agents.evaluate RUN... [--against tiny]`.
 
+Two fields: held-out bugs of the problems that were trained on, and bugs of families of problems that were not.
 Promises: all testers meet the same bugs, as often; runs of several seeds are taken together, with intervals over
-seeds and bugs; the split into initially easy, medium and hard is by the tester named in `--against`. Writes
-JSON where asked to. Does not promise anything about testers of other prompts than `--style` gives them.
+seeds and bugs; the split into initially easy, medium and hard is by the tester named in `--against`, measured once
+more with other draws. Does not promise anything about testers that are asked otherwise than `--style` says.
 """
 
 from __future__ import annotations
@@ -11,12 +12,13 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from agents.testers.measure import RATES, Scores, choose_targets, measure, summary
-
-SHIPPED = Path(__file__).parent / "llm" / "tiny"
+from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
+from agents.testers.measure import RATES, Scores
+from agents.testers.policies import load, policies_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -28,8 +30,9 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--against", metavar="MODEL", help="the tester before training: it is measured beside the others"
     )
-    found.add_argument("--problems", default="train", help="a split, ids or a path (default: %(default)s)")
-    found.add_argument("--share", default="held_out", choices=("held_out", "learn", "all"), help="of the bugs")
+    found.add_argument("--problems", default="train", help="a split, ids, or a path (default: %(default)s)")
+    found.add_argument("--share", default="held_out", choices=("held_out", "learn", "all"), help="of their bugs")
+    found.add_argument("--unseen", default="test", help="problems of other families, or none (default: %(default)s)")
     found.add_argument("--bugs", type=int, default=4, metavar="N", help="for each problem (default: %(default)s)")
     found.add_argument("--samples", type=int, default=4, metavar="N", help="tests for each bug (default: %(default)s)")
     found.add_argument("--temperature", type=float, default=1.0)
@@ -56,90 +59,67 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def run(chosen: argparse.Namespace) -> int:
     """Measures, prints, writes."""
     from envs.boxes import shared_box
-    from envs.sources import find_problems
 
-    problems = find_problems(chosen.problems.split(",") if "," in chosen.problems else chosen.problems)
     box = shared_box(chosen.sandbox, chosen.workers)
-    targets = choose_targets(problems, box, chosen.bugs, chosen.share, chosen.seed)
-    found: dict[str, list[Scores]] = {}
-    for name in [*([chosen.against] if chosen.against else []), *chosen.testers]:
-        for folder in policies_of(name):
-            scores = measure(
-                load(folder), targets, problems, box, chosen.samples, chosen.temperature, chosen.answer_ids,
-                chosen.style, chosen.seed,
-            )  # fmt: skip
-            found.setdefault(name, []).append(scores)
-            print(f"{folder}: measured on {len(targets)} bugs, {scores.faults} faults", file=sys.stderr)
-    initial = found[chosen.against][0] if chosen.against else None
-    summaries = {name: summary(scores, initial) for name, scores in found.items()}
+    asked = [(f"bugs of {chosen.problems} ({chosen.share})", chosen.problems, chosen.share)]
+    if chosen.unseen != "none":
+        asked.append((f"unseen families: {chosen.unseen}", chosen.unseen, "all"))
+    names = [*([chosen.against] if chosen.against else []), *chosen.testers]
+    folders = {name: policies_of(name) for name in names}
+    record: dict[str, Any] = {}
+    for title, source, share in asked:
+        field = make_field(title, _listed(source), share, chosen.bugs, box, chosen.seed)
+        found, initial = _measured(field, folders, chosen, box)
+        summaries = compare(found, initial)
+        record[title] = {
+            "summary": as_json(summaries),
+            "testers": {name: [each.as_json() for each in scores] for name, scores in found.items()},
+        }
+        if not chosen.json:
+            show(title, summaries)
     if chosen.out:
-        record = {name: [each.as_json() for each in scores] for name, scores in found.items()}
         chosen.out.write_text(json.dumps(record) + "\n", "utf-8")
     if chosen.json:
-        print(json.dumps(as_json(summaries)))
-    else:
-        show(summaries)
+        print(json.dumps({title: each["summary"] for title, each in record.items()}))
     return 0
 
 
-def policies_of(name: str) -> list[str]:
-    """The folders of the policies of a run, one for each seed; or the one model that is named."""
-    if name == "tiny":
-        return [str(SHIPPED)]
-    summary_file = Path(name) / "summary.json"
-    if not summary_file.is_file():
-        if Path(name).exists() and not (Path(name) / "config.json").exists() and not _is_adapter(Path(name)):
-            raise ValueError(f"{name}: is neither a finished run (no summary.json) nor a model (no config.json)")
-        return [name]
-    seeds = json.loads(summary_file.read_text("utf-8")).get("seeds", [])
-    found = [str(Path(name) / each["policy"]) for each in seeds if "policy" in each]
-    if not found:
-        raise ValueError(f"{name}: its summary names no policy; name a run of agent=grpo, ppo or trl_grpo")
-    return found
+def _listed(source: str) -> str | list[str]:
+    return source.split(",") if "," in source else source
 
 
-def _is_adapter(folder: Path) -> bool:
-    return (folder / "adapter_config.json").exists()
+def _measured(
+    field: Field, folders: dict[str, list[str]], chosen: argparse.Namespace, box: Any
+) -> tuple[dict[str, list[Scores]], Scores | None]:
+    """Every tester's rates, and those by which the bugs are called easy or hard."""
+    how = Measuring(chosen.samples, chosen.temperature, chosen.answer_ids, chosen.style, chosen.seed)
+    found: dict[str, list[Scores]] = {}
+    for name, places in folders.items():
+        for folder in places:
+            scores = measure_on(field, load(folder), box, how)
+            found.setdefault(name, []).append(scores)
+            print(
+                f"{field.name}: {folder}: measured on {len(field.targets)} bugs, {scores.faults} faults",
+                file=sys.stderr,
+            )
+    if not chosen.against:
+        return found, None
+    other = replace(how, seed=chosen.seed + 1)  # the same draws would make hard bugs look easier than they are
+    return found, measure_on(field, load(folders[chosen.against][0]), box, other)
 
 
-def load(folder: str) -> Any:
-    """The policy of a folder: a model, or an adapter on the model that it names."""
-    from agents.llm.loading import Lora, ModelSettings
-    from agents.llm.policy import Policy
-
-    if not _is_adapter(Path(folder)):
-        return Policy.load(ModelSettings(folder))
-    adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
-    lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))
-    policy = Policy.load(ModelSettings(adapter["base_model_name_or_path"], lora=lora))
-    policy.restore(Path(folder))
-    return policy
-
-
-def _targets(found: Any) -> str | tuple[str, ...]:
-    return found if isinstance(found, str) else tuple(found)
-
-
-def as_json(summaries: dict[str, Any]) -> dict[str, Any]:
-    """Intervals as numbers."""
-    return {
-        name: {group: {rate: interval.as_json() for rate, interval in rates.items()} for group, rates in groups.items()}
-        for name, groups in summaries.items()
-    }
-
-
-def show(summaries: dict[str, Any]) -> None:
+def show(title: str, summaries: dict[str, Summary]) -> None:
     """A table for people."""
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Testers on the same bugs: means with 95 % intervals over seeds and bugs")
+    table = Table(title=f"{title}: means with 95 % intervals over seeds and bugs")
     for column in ("tester", "bugs", *RATES[:3]):
         table.add_column(column.replace("_", " "))
-    for name, groups in summaries.items():
-        for group, rates in groups.items():
-            table.add_row(name if group == "all" else "", group, *(str(rates.get(rate, "-")) for rate in RATES[:3]))
-        table.add_section()
+    for row in rows(summaries):
+        if row[0] and table.row_count:
+            table.add_section()
+        table.add_row(*row)
     Console().print(table)
 
 

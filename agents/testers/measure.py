@@ -19,13 +19,12 @@ from typing import Any
 import numpy as np
 
 from agents.statistics import Interval, over_seeds_and_items
+from agents.testers.writing import AT_ONCE, players_of
 from envs.problems import Problem
 from envs.problems.bugs import TIERS, Bug, choose_bugs, in_share, load_pool
 from sandbox import Sandbox
 
 RATES = ("io_accuracy", "attack_rate", "input_attack_rate", "format_rate")
-AT_ONCE = 256
-"""Tests that are written and judged together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,20 +99,12 @@ def measure(
     progress: Callable[[int], None] = lambda done: None,
 ) -> Scores:
     """Lets a policy write `samples` tests for each target."""
-    from agents.llm.episodes import Start, TextTalk, Together
-    from agents.llm.generate import Distribution
-    from agents.llm.rollout import Limits, Players
+    from agents.llm.episodes import Start
     from envs.testgen.env import TestGenEnv
 
     step = max(1, AT_ONCE // samples)
-    members = [TestGenEnv(problems=problems, sandbox=box) for _ in range(step * samples)]
-    players = Players(
-        policy.chat,
-        lambda requests: policy.sample(requests, Distribution(temperature)),
-        Together(members),
-        TextTalk(style),
-        Limits(answer_ids=answer_ids),
-    )
+    members = [TestGenEnv(problems=problems, sandbox=box) for _ in range(min(step, len(targets)) * samples)]
+    players = players_of(policy, members, style, temperature, answer_ids)
     rng = Random(f"measure/{seed}")
     counts: dict[str, list[float]] = {rate: [] for rate in RATES}
     texts, faults = [], 0

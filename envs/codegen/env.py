@@ -66,6 +66,8 @@ class CodeGenAdversarialEnv(TextEnv):
         self.tests: list[Case] = []
         self.attempts: list[Attempt] = []
         self.feedback = ""
+        self._best: tuple[str, float] | None = None
+        """What the oracle found in this episode."""
         for problem in self.problems:
             if not problem.hidden or not problem.references:
                 raise ValueError(
@@ -78,6 +80,7 @@ class CodeGenAdversarialEnv(TextEnv):
         problem, rng = self.pick_problem(options), self.random()
         tests, refused = yield from right_tests(self.tester, problem, self.count, rng)
         self.problem, self.tests, self.attempts, self.feedback = problem, tests, [], ""
+        self._best = None
         return {"tests": len(tests), "tests_refused": refused}
 
     def stepping(self, action: Any) -> Asking[Turn]:
@@ -175,12 +178,17 @@ class CodeGenAdversarialEnv(TextEnv):
 
     def oracle_action(self) -> str:
         """The program of the bug generator that earns the most here, as far as a few tries tell."""
-        return settle(self.oracle(), self.box)[0]
+        return self._oracle()[0]
 
     @property
     def best_reward(self) -> float:
         """What the oracle earns now: 1 where a bug is small, learnable and passes the tests."""
-        return settle(self.oracle(), self.box)[1]
+        return self._oracle()[1]
+
+    def _oracle(self) -> tuple[str, float]:
+        if self._best is None:
+            self._best = settle(self.oracle(), self.box)
+        return self._best
 
     def noop_action(self) -> str:
         """A right program."""

@@ -43,7 +43,7 @@ LENGTHS = {
 
 
 class RepairEnv(RepairBase):
-    """One broken program an episode; one attempt to put it right a step."""
+    """Put a broken program right, by programs or diffs."""
 
     def __init__(self, reward: str = "solved", **keywords: Any) -> None:
         super().__init__(reward=reward, **keywords)

@@ -24,6 +24,7 @@ from envs.repair.patience import judged, marks
 from envs.repair.rewards import REWARDS, Marks, parts
 from envs.repair.shown import Shown, ShownTests, TestSource
 from envs.sources import guess
+from envs.testgen.writing import whole_number
 from sandbox import CodeTests, Report
 
 
@@ -84,11 +85,9 @@ class RepairBase(TextEnv):
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
-        if isinstance(max_attempts, bool) or not isinstance(max_attempts, int) or not 1 <= max_attempts <= 1000:
-            raise ValueError(f"max_attempts: {max_attempts!r}; give a whole number from 1 to 1000")
         if reward not in REWARDS:
             raise ValueError(f"reward: {reward!r}; {guess(reward, REWARDS)}")
-        self.max_attempts, self.reward = max_attempts, reward
+        self.max_attempts, self.reward = whole_number("max_attempts", max_attempts), reward
         self.shown_tests = ShownTests(feedback, tests)
         self.broken_programs = BrokenPrograms(bugs, tiers, share)
         self.course: Course | None = None

@@ -2,7 +2,7 @@
 
 An endless program would cost the whole limit in every case: two minutes for sixty hidden cases.
 
-Promises: the cases of a split are judged in order, the first two, the next four, and so on; when one has run into the
+Promises: the cases of a split are judged in order, one, then two, then four, and so on; when one has run into the
 limit, those after its group are not run and count as out of time, too. The same program gets the same marks however
 many workers there are. Does not promise the true number of passed cases for such a program: it may be too low.
 """
@@ -33,7 +33,7 @@ class _Split:
         """What is to be judged in the next round; nothing when all is said."""
         if any(each.verdict is Verdict.TIMEOUT for each in self.found):
             return ()
-        return self.cases[len(self.found) : 2 * len(self.found) + 2]
+        return self.cases[len(self.found) : 2 * len(self.found) + 1]
 
     def take(self, report: Report) -> None:
         self.found += report.judgements

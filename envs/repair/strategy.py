@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class RepairStrategyEnv(RepairBase):
-    """One broken program an episode; one strategy a step."""
+    """Choose the strategy by which a repairer goes on."""
 
     TRACE = True
     ACTIONS = STRATEGIES

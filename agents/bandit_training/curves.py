@@ -1,0 +1,181 @@
+"""What a run of a bandit shows in TensorBoard.
+
+    train/           solve rate, reward, and attempts of the last episodes; reward parts below train/parts/
+    regret/          of first attempts, against the best fixed strategy in hindsight
+    arms/NAME/       pulls, mean reward, and the ends of its 95 % interval
+    sandbox/         how long answers took (median, 95 %), faults of the machine, attempts computed and remembered
+    cost/            programs judged, and US dollars where the repairer is a model
+    test/            solve rate on held-out bugs, of the bandit and of every rule, at the end
+
+Means over seeds are in `tb/mean`, each seed's own curves in `tb/seed_N`; steps are episodes of one seed. One
+episode as text and the regret as a picture come with checkpoints. Promises: drawing changes no number of the run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from types import TracebackType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.bandit_training.learners import Learner
+from agents.bandit_training.regret import regret, regret_of
+from agents.baselines import Hindsight
+from agents.board import Board
+from agents.charts import Chart, Line, to_png
+from agents.episodes import Episode
+from agents.runs import RunDirectory
+from agents.scene import Scene
+from agents.statistics import band
+
+LAST = 50
+"""Over so many episodes of a seed the running means go."""
+PICTURES = 5
+"""So many pictures of the regret are drawn in a run."""
+
+
+class Curves:
+    """Writes the curves. Use it as a context manager."""
+
+    def __init__(self, run: RunDirectory) -> None:
+        self._run = run
+        self._mean: Board | None = None
+        self._seeds: list[Board] = []
+        self.note = ""
+        """How things stand, in a few words."""
+
+    def __enter__(self) -> Curves:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for board in (self._mean, *self._seeds):
+            if board is not None:
+                board.close()
+
+    def begin(self, step: int, learners: Sequence[Learner] = ()) -> None:
+        """Opens the boards; what an interrupted run drew after this step is hidden."""
+        self._mean = Board(self._run.tb / "mean", step)
+        self._seeds = [Board(self._run.tb / f"seed_{learner.seed}", step) for learner in learners]
+
+    def update(
+        self,
+        step: int,
+        learners: Sequence[Learner],
+        known: Hindsight,
+        played: Sequence[Sequence[Episode]],
+        scene: Scene,
+    ) -> None:
+        """The state of things after `step` episodes of every seed; `played` are the latest of them."""
+        each = [self._of_seed(learner, known) for learner in learners]
+        for board, values in zip(self._seeds, each, strict=True):
+            board.scalars(values, step)
+        mean = {name: float(np.mean([values[name] for values in each])) for name in each[0]}
+        latest = [episode for episodes in played for episode in episodes]
+        assert self._mean is not None
+        self._mean.scalars({**mean, **_parts(latest), **_arms(learners), **_sandbox(latest, scene)}, step)
+        self._mean.text("episodes/latest", _story(latest[-1]), step)
+        if step % max(len(learners[0].stream) // PICTURES, 1) < len(played[0]):
+            self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
+        self._mean.flush()
+        faults = sum(learner.course.faults for learner in learners)
+        solved, lost = mean["train/solve_rate"], mean["regret/best_fixed"]
+        self.note = f"solve rate {solved:.2f}  regret {lost:+.1f}  faults {faults}"
+
+    def finish(self, learners: Sequence[Learner], known: Hindsight, summary: Mapping[str, Any]) -> None:
+        """The last picture, and the results on held-out bugs."""
+        assert self._mean is not None
+        step = max(len(learner.course.rewards) for learner in learners)
+        self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
+        for name, row in summary["held_out"]["choosers"].items():
+            for end, value in row["solve_rate"].items():
+                self._mean.scalar(f"test/{name}/{end}", value, step)
+        self._mean.flush()
+
+    def _of_seed(self, learner: Learner, known: Hindsight) -> dict[str, float]:
+        course = learner.course
+        if not course.rewards:
+            return {name: float("nan") for name in ("train/solve_rate", "regret/best_fixed")}
+        return {
+            "train/solve_rate": float(np.mean(course.solved[-LAST:])),
+            "train/reward": float(np.mean(course.rewards[-LAST:])),
+            "train/attempts": float(np.mean(course.pulls[-LAST:])),
+            "regret/best_fixed": float(regret_of(course, known)[-1]),
+            "sandbox/faults": float(course.faults),
+        }
+
+
+def regret_chart(learners: Sequence[Learner], known: Hindsight) -> Chart:
+    """The regret of first attempts: the bandit with its interval over seeds, and the rules."""
+    length = min(len(learner.course.rewards) for learner in learners)
+    curves = np.array([regret_of(learner.course, known)[:length] for learner in learners])
+    mean, low, high = band(curves)
+    x = _thin(np.arange(1, length + 1))
+    lines = [Line("bandit", x, _thin(mean), _thin(low), _thin(high))]
+    for name, found in known.rules.items():
+        firsts = np.array(found)
+        rows = [regret(firsts[one.course.bugs], one.course.bugs, known.rewards)[:length] for one in learners]
+        lines.append(Line(name, x, _thin(np.mean(rows, axis=0))))
+    caption = f"{len(learners)} seeds, 95 % interval; below 0: better than any fixed strategy so far"
+    return Chart(
+        "Regret of first attempts, against the best fixed strategy in hindsight",
+        "episodes",
+        "reward",
+        lines,
+        caption,
+        0,
+    )
+
+
+def _thin(values: NDArray[Any]) -> list[float]:
+    """At most some 400 points: a picture has no more."""
+    every = max(1, len(values) // 400)
+    return [float(value) for value in values[::every]]
+
+
+def _parts(latest: Sequence[Episode]) -> dict[str, float]:
+    moves = [move for episode in latest for move in episode.moves]
+    names = sorted({name for move in moves for name in move.parts})
+    return {f"train/parts/{name}": float(np.mean([m.parts[name] for m in moves if name in m.parts])) for name in names}
+
+
+def _arms(learners: Sequence[Learner]) -> dict[str, float]:
+    from agents.strategies import names_of
+
+    found: dict[str, float] = {}
+    columns = zip(*(learner.bandit.estimates() for learner in learners), strict=True)
+    for name, known in zip(names_of(learners[0].bandit.arms), columns, strict=True):
+        tried = [one for one in known if one.pulls]
+        found[f"arms/{name}/pulls"] = float(np.mean([one.pulls for one in known]))
+        for what in ("mean", "low", "high"):
+            found[f"arms/{name}/{what}"] = (
+                float(np.mean([getattr(one, what) for one in tried])) if tried else float("nan")
+            )
+    return found
+
+
+def _sandbox(latest: Sequence[Episode], scene: Scene) -> dict[str, float]:
+    waits = [1000 * move.waited_s for episode in latest for move in episode.moves]
+    found = {f"sandbox/answer_p{share}_ms": float(np.percentile(waits, share)) for share in (50, 95)} if waits else {}
+    tried = [int(move.tried) for episode in latest for move in episode.moves]
+    found["cost/programs_judged"] = float(np.mean(tried)) if tried else float("nan")
+    found["cost/usd"] = float(sum(episode.info.get("cost_usd", 0.0) for episode in latest))
+    if scene.repairer is not None:
+        found["sandbox/attempts_computed"] = float(len(scene.repairer.known))
+        found["sandbox/attempts_wanted"] = float(scene.repairer.asked)
+    return found
+
+
+def _story(episode: Episode) -> str:
+    """An episode as Markdown."""
+    from agents.strategies import names_of
+
+    names = names_of(10)
+    head = (
+        f"**{episode.problem}**, bug `{episode.bug}`: {episode.ended}, solved: {'yes' if episode.solved else 'no'}\n\n"
+    )
+    rows = [f"| {n} | {names[m.action]} | {m.propensity:.2f} | {m.reward} |" for n, m in enumerate(episode.moves, 1)]
+    program = str(episode.info.get("program", ""))
+    code = f"\n\n```python\n{program}\n```" if program else ""
+    return head + "\n".join(["| attempt | strategy | propensity | reward |", "|---|---|---|---|", *rows]) + code

@@ -1,0 +1,84 @@
+"""The course of a run: fixed strategies in hindsight, learning, measuring on held-out bugs.
+
+Promises: everything follows from the configuration; a run that was killed goes on from its last checkpoint
+with the same numbers as one that was not.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from agents.bandit_training.curves import Curves
+from agents.bandit_training.learners import Learner, bandit_settings, make_learner
+from agents.bandit_training.report import learning_summary
+from agents.bandits import make_bandit
+from agents.display import Display
+from agents.episodes import play_lanes
+from agents.report import held_out_summary, show
+from agents.runs import RunDirectory
+from agents.scene import REWARD_RANGE, Scene
+from agents.strategy_run import StrategyRun
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+def check(config: DictConfig) -> None:
+    """Raises a ValueError for settings that cannot work, before anything is made."""
+    agent = config.agent
+    make_bandit(agent.kind, 2, 1, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    for name, value in (("seeds", config.seeds), *((name, agent[name]) for name in ("episodes", "pool", "held_out"))):
+        if value < 1:
+            raise ValueError(f"{name}={value}: give 1 or more")
+
+
+def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
+    """Trains and measures; returns the summary."""
+    title = f"{config.env.id}, {config.agent.kind}, {config.seeds} seeds: {run.path}"
+    with Scene(config) as scene, Display(title) as display, Curves(run) as curves:
+        setting = StrategyRun(config, run, scene, display)
+        learners = [make_learner(scene, config.agent, setting.arms, seed, setting.pool) for seed in setting.seeds]
+        learn(setting, learners, curves)
+        found = setting.measure("bandit", {one.seed: partial(one.trained, setting.arms) for one in learners})
+        summary = {
+            "env": scene.id,
+            "agent": {"kind": config.agent.kind, **bandit_settings(config.agent)},
+            "seeds": list(setting.seeds),
+            "train": learning_summary(learners, setting.known),
+            "held_out": held_out_summary(found, "bandit", scene),
+        }
+        curves.finish(learners, setting.known, summary)
+    show(summary, "bandit", run)
+    return summary
+
+
+def learn(setting: StrategyRun, learners: list[Learner], curves: Curves) -> None:
+    """Plays the episodes of all seeds side by side, with a checkpoint every so often."""
+    agent, run, display = setting.config.agent, setting.run, setting.display
+    count = _restore(run, learners)
+    display.phase("learning", agent.episodes * len(learners), count * len(learners))
+    curves.begin(count, learners)
+    while count < agent.episodes:
+        upto = min(count + agent.checkpoint_every, agent.episodes)
+        lanes = [(one.env, one.chooser, one.stream[count:upto]) for one in learners]
+        played = play_lanes(lanes, setting.scene.box, lambda _, episode: display.advance())
+        for learner, episodes in zip(learners, played, strict=True):
+            for episode in episodes:
+                learner.course.add(episode)
+                run.log(episode.record(phase="train", learner=learner.seed))
+        count = upto
+        curves.update(count, learners, setting.known, played, setting.scene)
+        display.note(curves.note)
+        run.checkpoint(count, {"learners": [learner.state() for learner in learners]})
+
+
+def _restore(run: RunDirectory, learners: list[Learner]) -> int:
+    """How many episodes of each seed an earlier part of this run has played."""
+    latest = run.latest()
+    if latest is None:
+        return 0
+    count, state = latest
+    for learner, kept in zip(learners, state["learners"], strict=True):
+        learner.restore(kept)
+    return count

@@ -1,0 +1,97 @@
+"""What rules that learn nothing earn: the yardsticks of a learnt chooser, in training and on held-out bugs.
+
+Promises: every rule meets the very episodes that the learner meets. The best fixed strategy is chosen by what
+it earned on training bugs, never by the held-out ones; the regret in hindsight compares with whatever fixed
+strategy would have been best up to that moment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.choosers import Chooser, Fixed, HintLadder, RoundRobin, Uniform
+from agents.episodes import Episode, Start, deal, play_lanes
+from agents.scene import Scene
+
+LANES = 12
+"""Environments side by side where episodes do not depend on one another."""
+Table = NDArray[np.float64]
+Told = Callable[[Episode], None]
+
+
+def play_all(
+    scene: Scene,
+    split: str,
+    starts: Sequence[Start],
+    make: Callable[[], Chooser],
+    told: Told = lambda episode: None,
+    most: int = 0,
+) -> list[Episode]:
+    """Every start once (or its first moves), by a chooser whose episodes do not depend on one another; in order."""
+    lanes = [(env, make(), some) for env, some in zip(scene.lanes(split, LANES), deal(starts, LANES), strict=True)]
+    played = play_lanes(lanes, scene.box, lambda _, episode: told(episode), most)
+    by_number = {episode.start.number: episode for lane in played for episode in lane}
+    return [by_number[start.number] for start in starts]
+
+
+@dataclass(frozen=True)
+class Hindsight:
+    """What each fixed strategy earns from each bug of a pool with its first attempt."""
+
+    rewards: Table
+    """Bugs x arms."""
+    solved: Table
+    """Bugs x arms: 1 where the program is then right."""
+    ladder: list[float]
+    """What the hint ladder's first attempt earns from each bug."""
+
+    @property
+    def best_arm(self) -> int:
+        """The fixed strategy that earns most from the pool."""
+        return int(np.argmax(self.rewards.mean(axis=0)))
+
+    @property
+    def rules(self) -> dict[str, list[float]]:
+        """What the first attempt of each rule earns from each bug; of the random one on average."""
+        means: list[float] = self.rewards.mean(axis=1).tolist()
+        first: list[float] = self.rewards[:, 0].tolist()
+        return {"random": means, "round_robin": first, "hint_ladder": self.ladder}
+
+    def as_json(self) -> dict[str, Any]:
+        """For a file."""
+        return {"rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "ladder": self.ladder}
+
+    @staticmethod
+    def from_json(value: Mapping[str, Any]) -> Hindsight:
+        """Back from a file."""
+        return Hindsight(np.array(value["rewards"], float), np.array(value["solved"], float), value["ladder"])
+
+
+def hindsight(scene: Scene, pool: Sequence[Start], arms: int, told: Told = lambda episode: None) -> Hindsight:
+    """Tries every strategy once on every bug of the pool."""
+    rewards, solved = (np.zeros((len(pool), arms)) for _ in range(2))
+    for arm in range(arms):
+        for place, episode in enumerate(play_all(scene, "train", pool, partial(Fixed, arm, arms), told, 1)):
+            rewards[place, arm] = episode.first
+            solved[place, arm] = episode.moves[0].parts.get("solved", float(episode.solved))
+    ladder = [episode.first for episode in play_all(scene, "train", pool, partial(HintLadder, arms), told, 1)]
+    return Hindsight(rewards, solved, ladder)
+
+
+RULES = ("random", "round_robin", "best_fixed", "hint_ladder")
+"""What a learnt chooser is measured against."""
+
+
+def rule(name: str, arms: int, best_arm: int, seed: int) -> Chooser:
+    """One of `RULES`, new."""
+    if name == "best_fixed":
+        best = Fixed(best_arm, arms)
+        best.name = name
+        return best
+    return {"random": Uniform(arms, seed), "round_robin": RoundRobin(arms), "hint_ladder": HintLadder(arms)}[name]

@@ -1,0 +1,1 @@
+"""Two runs of repairs, or two files of solutions, problem by problem."""

@@ -1,0 +1,84 @@
+"""`python -m agents.compare A B`: is B better than A, on which problems, and can that be chance?
+
+Promises: A and B are run directories of `agents.repair`, or JSON files of solutions with --model-key; one run alone is
+compared with the programs that it began with. Exit status 0, or 2 for a mistake of the caller.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from agents.compare.comparing import Comparison, as_json, compared
+from agents.compare.outcomes import read_side
+from agents.compare.page import lines, page
+from sandbox import SandboxError
+
+ROWS = 40
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m agents.compare", description=__doc__.splitlines()[0])
+    parser.add_argument("a", help="a run directory, or a JSON of solutions")
+    parser.add_argument("b", nargs="?", help="another; without it A before and after its repairs")
+    parser.add_argument("--model-key", default="claude_solution", help="which solution of a JSON (%(default)s)")
+    parser.add_argument("--problem-id", default="", help="this problem alone")
+    parser.add_argument("--sandbox", default="auto", help="where solutions of a JSON run (%(default)s)")
+    parser.add_argument("--json", action="store_true", help="JSON on standard output")
+    parser.add_argument("--html", type=Path, help="write a page with plots")
+    parser.add_argument("--output-file", type=Path, help="write the JSON to a file")
+    options = parser.parse_args(arguments)
+    try:
+        found = _compared(options)
+        if options.html:
+            options.html.write_text(page(found), "utf-8")
+        if options.output_file:
+            options.output_file.write_text(json.dumps(as_json(found), indent=1) + "\n", "utf-8")
+    except (ValueError, SandboxError, OSError) as error:
+        print(f"compare: {error}", file=sys.stderr)
+        return 2
+    if options.json:
+        print(json.dumps(as_json(found), indent=1))
+    else:
+        _show(found)
+    return 0
+
+
+def _compared(options: argparse.Namespace) -> Comparison:
+    improved = f"improved_{options.model_key}"
+    files = options.a.endswith(".json")
+    a = read_side(options.a, options.model_key, options.sandbox, before=options.b is None)
+    second = options.b or options.a
+    b = read_side(second, improved if files and _has(second, improved) else options.model_key, options.sandbox)
+    return compared(a, b, options.problem_id)
+
+
+def _has(path: str, key: str) -> bool:
+    return Path(path).is_file() and f'"{key}"' in Path(path).read_text("utf-8")
+
+
+def _show(found: Comparison) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for name in ("problem", found.a.name, found.b.name, ""):
+        table.add_column(name)
+    ordered = sorted(found.pairs, key=lambda pair: (-abs(pair.change), pair.id))
+    for pair in ordered[:ROWS]:
+        shares = [f"{each.passed}/{each.total}" for each in (pair.a, pair.b)]
+        table.add_row(pair.id, *shares, "" if pair.word == "unchanged" else f"{pair.word} {pair.change:+.2f}")
+    if len(ordered) > ROWS:
+        table.add_row(f"... and {len(ordered) - ROWS} more", "", "", "")
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    for name, value in lines(found):
+        console.print(f"{name}: {value}", markup=False, highlight=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

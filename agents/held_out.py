@@ -1,0 +1,79 @@
+"""How good a trained chooser is on bugs of problems that it never met, beside the rules.
+
+Promises: all choosers meet the same bugs with the same budget of attempts; solved means that the hidden cases
+pass. Intervals are 95 % bootstrap intervals, with seeds and bugs drawn anew; a bug on which the machine
+failed for any chooser is left out for all, and counted. Differences are paired, bug by bug.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.episodes import Episode
+from agents.statistics import Interval, over_seeds, over_seeds_and_items
+
+Table = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """Who solved what."""
+
+    solved: dict[str, Table]
+    """Chooser -> seeds x bugs, 1 where the episode ended with a right program."""
+    attempts: dict[str, Table]
+    """How many attempts were made."""
+    left_out: int
+    """Bugs left out because the machine failed."""
+
+    @staticmethod
+    def of(played: Mapping[str, Sequence[Sequence[Episode]]]) -> HeldOut:
+        """From the episodes of each chooser: for each seed those of all bugs, in the same order."""
+        every = [row for rows in played.values() for row in rows]
+        kept = [place for place in range(len(every[0])) if not any(row[place].fault for row in every)]
+
+        def table(rows: Sequence[Sequence[Episode]], what: str) -> Table:
+            return np.array([[float(_of(row[place], what)) for place in kept] for row in rows])
+
+        solved = {name: table(rows, "solved") for name, rows in played.items()}
+        attempts = {name: table(rows, "attempts") for name, rows in played.items()}
+        return HeldOut(solved, attempts, len(every[0]) - len(kept))
+
+    def rate(self, name: str, within: int | None = None) -> Interval:
+        """The share of bugs solved, within so many attempts if asked."""
+        return over_seeds_and_items(self._within(name, within))
+
+    def rate_over_seeds(self, name: str) -> Interval:
+        """The same with only the seeds drawn anew: these very bugs, other luck."""
+        return over_seeds(self.solved[name].mean(axis=1))
+
+    def gain(self, name: str, other: str, within: int | None = None) -> Interval:
+        """By how much one solves more than the other, paired by seed and bug."""
+        one, two = self._within(name, within), self._within(other, within)
+        rows = max(len(one), len(two))
+        return over_seeds_and_items(np.resize(one, (rows, one.shape[1])) - np.resize(two, (rows, two.shape[1])))
+
+    def as_json(self, budget: int) -> dict[str, Any]:
+        """For a summary."""
+        return {name: self._row(name, budget) for name in self.solved}
+
+    def _row(self, name: str, budget: int) -> dict[str, Any]:
+        return {
+            "solve_rate": self.rate(name).as_json(),
+            "solve_rate_over_seeds": self.rate_over_seeds(name).as_json(),
+            "solve_rate_of_each_seed": self.solved[name].mean(axis=1).tolist(),
+            "mean_attempts": float(self.attempts[name].mean()),
+            "solved_within": [float(self._within(name, most).mean()) for most in range(1, budget + 1)],
+        }
+
+    def _within(self, name: str, most: int | None) -> Table:
+        return self.solved[name] if most is None else self.solved[name] * (self.attempts[name] <= most)
+
+
+def _of(episode: Episode, what: str) -> float:
+    return float(episode.solved) if what == "solved" else float(len(episode.moves))

@@ -1,0 +1,197 @@
+"""`python -m agents.lcb --data FILE --model M --test_gen_model T --unified ...`: the flags of LiveCodeBench's runner.
+
+Promises: results are kept question by question in results.jsonl (fsync), and `--continue_existing` asks for no
+finished one again; at the end the two paths stand side by side, with pass@1 and pass@5. Exit status 2 for a mistake of
+the caller, 3 when the run stopped early, 130 after an interruption.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import re
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from agents.display import Display
+from agents.lcb import generation, predicting
+from agents.lcb.flags import parser, settings_of, warnings_of
+from agents.lcb.scores import mean_pass
+from agents.models import BudgetSpent, KeyRefused, Sampling, closing
+from agents.repair.setting_up import repairer_for, team_for
+from agents.repair.settings import RepairSettings, check
+from agents.runs import RunDirectory, write_json
+from envs.problems import Problem
+from envs.problems.loaders import load
+from sandbox import Sandbox, SandboxError, open_sandbox
+
+DATA_SET = {"testoutputprediction": "livecodebench-output", "codeexecution": "livecodebench-execution"}
+DEBUG = 15
+Row = dict[str, Any]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit status."""
+    given = parser().parse_args(arguments)
+    for warning in warnings_of(given):
+        print(f"lcb: {warning}", file=sys.stderr)
+    try:
+        settings = settings_of(given)
+        check(settings)
+        return _run(given, settings, questions(given))
+    except (BudgetSpent, KeyRefused) as end:
+        print(f"lcb: stopped: {end}; go on with the same command and --continue_existing", file=sys.stderr)
+        return 3
+    except (ValueError, SandboxError, OSError) as error:
+        print(f"lcb: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def questions(given: argparse.Namespace) -> list[Any]:
+    """The questions of the file, by date where dates are asked for."""
+    every: list[Any] = list(load(DATA_SET.get(given.scenario, "livecodebench"), given.data))
+    found = [each for each in every if _dated(each, given.start_date, given.end_date)]
+    if given.scenario not in DATA_SET:
+        found = [replace(each, cpu_s=given.timeout, hidden=each.hidden or each.visible) for each in found]
+    most = min(given.limit or len(found), DEBUG if given.debug else len(found))
+    if not found:
+        raise ValueError(f"--data {given.data}: no question is left; look at --start_date and --end_date")
+    return found[:most]
+
+
+def _dated(question: Any, start: str | None, end: str | None) -> bool:
+    date = str(question.extra.get("contest_date", ""))[:10] if isinstance(question, Problem) else ""
+    return not date or ((not start or start <= date) and (not end or date <= end))
+
+
+def _run(given: argparse.Namespace, settings: RepairSettings, asked: list[Any]) -> int:
+    name = given.custom_output_save_name or re.sub(r"[^A-Za-z0-9.-]+", "-", settings.model.name)
+    folder = given.output_dir / f"lcb_{given.scenario}_{name}_{given.temperature:g}"
+    going_on = given.continue_existing or given.continue_existing_with_eval
+    if going_on and (folder / "config.yaml").exists():
+        run = RunDirectory.open(folder)
+    else:
+        config = {name: str(value) if isinstance(value, Path) else value for name, value in vars(given).items()}
+        run = RunDirectory.create(folder, config, ["python", "-m", "agents.lcb", *sys.argv[1:]], "LiveCodeBench.")
+    tester = settings.test_model.name or settings.model.name
+    print(f"Using {tester} for test generation, {settings.model.name} for repair", file=sys.stderr)
+    with run, open_sandbox(settings.sandbox.shell) as box, Display(f"{len(asked)} questions: {run.path}") as display:
+        kept = Kept(run.path / "results.jsonl")
+        try:
+            asyncio.run(_ask(given, settings, asked, run, box, display, kept))
+        finally:
+            rows = [kept.rows[each.id] for each in asked if each.id in kept.rows]
+            run.finish(_saved(run, given, rows))
+    return 0
+
+
+async def _ask(
+    given: argparse.Namespace,
+    settings: RepairSettings,
+    asked: list[Any],
+    run: RunDirectory,
+    box: Sandbox,
+    display: Display,
+    kept: Kept,
+) -> None:
+    """Answers every question that has no row yet."""
+    if given.scenario in DATA_SET:
+        model, models = repairer_for(settings, run, box)
+        stop = (given.stop,) if given.stop else ()
+        sampling = Sampling(settings.initial.n, given.temperature, given.top_p, given.max_tokens, stop, given.seed)
+
+        def answer(place: int, each: Any) -> Awaitable[Row]:
+            return predicting.row_of(each, model, sampling, given.cot_code_execution)
+
+    else:
+        single = given.scenario == "selfrepair"
+        if single:
+            settings.attempts, settings.initial.n, settings.tests.source = 1, 1, "visible"
+        team = team_for(settings, run, box)
+        models = list(team.models)
+
+        def answer(place: int, each: Any) -> Awaitable[Row]:
+            return generation.row_of(each, team.kit, place, given.unified or single)
+
+    display.phase("questions", len(asked), len(kept.rows))
+    async with closing(*models):
+        await _all(asked, answer, settings.concurrency.problems, kept, display)
+
+
+async def _all(
+    asked: list[Any], answer: Callable[[int, Any], Awaitable[Row]], at_once: int, kept: Kept, display: Display
+) -> None:
+    waiting = iter([(place, each) for place, each in enumerate(asked) if each.id not in kept.finished])
+
+    async def worker() -> None:
+        for place, each in waiting:
+            kept.add(await answer(place, each) | {"id": each.id})
+            display.advance()
+
+    workers = [asyncio.ensure_future(worker()) for _ in range(at_once)]
+    try:
+        await asyncio.gather(*workers)
+    finally:
+        for each in workers:
+            each.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+
+class Kept:
+    """Rows on the disk, each as soon as it is there."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        lines = path.read_bytes().splitlines(keepends=True) if path.exists() else []
+        whole = [line for line in lines if line.endswith(b"\n")]
+        if len(whole) < len(lines):  # cut short by a sudden death
+            path.write_bytes(b"".join(whole))
+        self.rows: dict[str, Row] = {row["id"]: row for row in map(json.loads, whole)}
+
+    @property
+    def finished(self) -> set[str]:
+        return {name for name, row in self.rows.items() if "fault" not in row}
+
+    def add(self, row: Row) -> None:
+        """Writes one."""
+        with self.path.open("ab") as file:
+            file.write(json.dumps(row).encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        self.rows[row["id"]] = row
+
+
+def _saved(run: RunDirectory, given: argparse.Namespace, rows: list[Row]) -> dict[str, Any]:
+    """Writes the files of both paths, prints them side by side, and gives the summary."""
+    paths = [name for name in ("baseline", "repair") if any(name in row for row in rows)]
+    judged = [row for row in rows if "fault" not in row]
+    scores: dict[str, Any] = {}
+    for name in paths:
+        graded = [row[name]["graded_list"] for row in judged if name in row]
+        scores[name] = {"pass@1": mean_pass(graded, 1), "pass@5": mean_pass(graded, 5)}
+        scores[name] |= {"solved": sum(any(marks) for marks in graded), "total": len(graded)}
+        about = [{"question_id": row["question_id"], **row[name]} for row in judged if name in row]
+        file = "baseline" if name == "baseline" else "rl_repair"
+        write_json(run.path / f"{file}_{given.temperature:g}.json", about)
+    faults = len(rows) - len(judged)
+    print(f"{'':22}" + "".join(f"{name:>12}" for name in paths))
+    for score in ("pass@1", "pass@5"):
+        cells = ["-" if (value := scores[name][score]) is None else f"{value:.3f}" for name in paths]
+        print(f"{score:22}" + "".join(f"{cell:>12}" for cell in cells))
+    print(
+        f"{'questions with a right one':22}"
+        + "".join(f"{scores[n]['solved']}/{scores[n]['total']}".rjust(9) for n in paths)
+    )
+    print(f"faults, not counted: {faults}\nresults: {run.path}")
+    return {"scenario": given.scenario, "scores": scores, "faults": faults, "questions": len(rows)}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

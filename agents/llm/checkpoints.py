@@ -1,0 +1,68 @@
+"""Checkpoints that are either complete or not there.
+
+Promises: a checkpoint appears under its name in one move, after all of it is on the disk; one that a full
+disk, an error or `kill -9` interrupted is never taken for one, and the older ones stay. Does not promise to
+keep more than the newest few.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from agents.llm.guards import disk_errors
+
+NAME = re.compile(r"step-(\d{6,})")
+
+
+def write_checkpoint(root: Path, step: int, write: Callable[[Path], None], keep: int = 2) -> Path:
+    """Lets `write` fill a folder for a step, then gives it its name and removes the oldest ones."""
+    final, partial = root / f"step-{step:06d}", root / f".step-{step:06d}.partial"
+    with disk_errors(root):
+        try:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir(parents=True)
+            write(partial)
+            _to_disk(partial)
+            shutil.rmtree(final, ignore_errors=True)  # from an earlier life of this run
+            partial.rename(final)
+            _sync(root)
+        except BaseException:
+            shutil.rmtree(partial, ignore_errors=True)
+            raise
+    for old in checkpoints(root)[:-keep]:
+        shutil.rmtree(old, ignore_errors=True)
+    return final
+
+
+def checkpoints(root: Path) -> list[Path]:
+    """The complete checkpoints of a run, oldest first."""
+    if not root.is_dir():
+        return []
+    found = [(int(match[1]), path) for path in root.iterdir() if (match := NAME.fullmatch(path.name))]
+    return [path for _, path in sorted(found)]
+
+
+def step_of(checkpoint: Path) -> int:
+    """After how many steps a checkpoint was written."""
+    match = NAME.fullmatch(checkpoint.name)
+    if match is None:
+        raise ValueError(f"checkpoint: {checkpoint} is not one; their names are like step-000100")
+    return int(match[1])
+
+
+def _to_disk(folder: Path) -> None:
+    for path in sorted(folder.rglob("*")):
+        _sync(path)
+    _sync(folder)
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

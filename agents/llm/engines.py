@@ -1,0 +1,124 @@
+"""Who samples: the policy itself, or a server that returns ids and log-probs.
+
+Promises: an engine answers with the very ids that it was asked with, and with a log-prob for each id that it
+sampled; a server that keeps either to itself is refused at its first answer. Does not promise that a server's
+log-probs are the learner's: set `agent.correction` for that.
+"""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+from agents.llm.generate import Distribution, Request, Sampled
+from agents.llm.guards import TrainingStopped, is_out_of_memory
+from agents.llm.policy import Policy
+
+
+class Engine(Protocol):
+    """Answers requests with the policy as it was at the last `refresh`."""
+
+    def sample(self, requests: Sequence[Request]) -> list[Sampled]:
+        """One answer for each request, in order."""
+
+    def refresh(self, policy: Policy, step: int) -> None:
+        """Takes over the weights as they are after a step."""
+
+
+class LocalEngine:
+    """The policy samples for itself, in smaller batches if memory runs out."""
+
+    def __init__(self, policy: Policy, distribution: Distribution):
+        self._policy, self._distribution = policy, distribution
+
+    def sample(self, requests: Sequence[Request]) -> list[Sampled]:
+        while True:
+            try:
+                return self._policy.sample(requests, self._distribution)
+            except (RuntimeError, MemoryError) as error:
+                if not is_out_of_memory(error):
+                    raise
+            longest = max(len(request.prompt) + request.most for request in requests)
+            if self._policy.most_cached < longest:
+                raise TrainingStopped(
+                    f"memory ran out while sampling a single sequence of {longest} ids; lower `agent.conversation_ids` "
+                    "or `agent.answer_ids`, or set `agent.model.dtype=bfloat16`"
+                )
+            self._policy.most_cached //= 2
+
+    def refresh(self, policy: Policy, step: int) -> None:
+        """The weights are the same ones."""
+
+
+class ServerEngine:
+    """A server with OpenAI's `/v1/completions` that takes and returns token ids, such as vLLM's.
+
+    An adapter is handed over by the server's `/v1/load_lora_adapter`, through a folder that both can read.
+    """
+
+    def __init__(self, base_url: str, model: str, distribution: Distribution, folder: Path, at_once: int = 64):
+        from openai import OpenAI
+
+        self._url, self._model, self._base = base_url.rstrip("/"), model, model
+        self._distribution, self._folder, self._at_once = distribution, folder, at_once
+        self._client = OpenAI(base_url=self._url, api_key=_key(), max_retries=4, timeout=600)
+
+    def sample(self, requests: Sequence[Request]) -> list[Sampled]:
+        with ThreadPoolExecutor(self._at_once, thread_name_prefix="ask") as askers:
+            return list(askers.map(self._ask, requests))
+
+    def _ask(self, request: Request) -> Sampled:
+        reply = self._client.completions.create(
+            model=self._model,
+            prompt=list(request.prompt),
+            max_tokens=request.most,
+            temperature=self._distribution.temperature,
+            top_p=self._distribution.top_p,
+            seed=request.seed % 2**31,
+            logprobs=1,
+            extra_body={"return_token_ids": True},
+        )
+        return _read(reply.choices[0].model_dump(), request, self._url)
+
+    def refresh(self, policy: Policy, step: int) -> None:
+        if not policy.has_adapter:
+            raise ValueError(
+                f"engine: {self._url} can be given an adapter and not whole weights; set `agent.model.lora.rank`, or "
+                "leave `agent.server` empty"
+            )
+        name = f"{self._base}-step-{step}"
+        folder = (self._folder / name.replace("/", "_")).absolute()
+        policy.model.save_pretrained(folder)
+        self._post("load_lora_adapter", {"lora_name": name, "lora_path": str(folder)})
+        if self._model != self._base:
+            self._post("unload_lora_adapter", {"lora_name": self._model})
+        self._model = name
+
+    def _post(self, path: str, body: dict[str, Any]) -> None:
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_key()}"}
+        asked = urllib.request.Request(f"{self._url}/{path}", json.dumps(body).encode(), headers)
+        with urllib.request.urlopen(asked, timeout=600) as reply:
+            reply.read()
+
+
+def _key() -> str:
+    """The server's key, from the environment alone."""
+    import os
+
+    return os.environ.get("SPARRING_SERVER_KEY", "none")
+
+
+def _read(choice: dict[str, Any], request: Request, url: str) -> Sampled:
+    ids, log_probs = choice.get("token_ids"), (choice.get("logprobs") or {}).get("token_logprobs")
+    if ids is None or log_probs is None or len(ids) != len(log_probs):
+        raise ValueError(
+            f"engine: {url} does not return the ids it sampled with a log-prob for each; vLLM does from 0.10.2 on. "
+            "A server without them can be evaluated, and not trained with"
+        )
+    seen = choice.get("prompt_token_ids")
+    prompt = request.prompt if seen is None else tuple(seen)
+    return Sampled(prompt, list(ids), list(log_probs), choice.get("finish_reason") == "stop")

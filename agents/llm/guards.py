@@ -1,0 +1,84 @@
+"""What goes wrong in training, noticed early and said in a sentence with its remedy.
+
+Promises: whoever stops a run here has not touched the weights since the last good step, and the sentence
+names the setting to change. Does not promise to notice a policy that learns the wrong thing: that takes an
+evaluation.
+"""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+
+class TrainingStopped(ValueError):  # noqa: N818  (it ends a run, it is no slip of the code)
+    """Going on would be a waste; the sentence says why and what to change."""
+
+
+class NotFinite(Exception):  # noqa: N818  (the trainer adds where and what to do)
+    """A number is NaN or infinite."""
+
+
+@dataclass
+class Watch:
+    """Counts bad steps in a row."""
+
+    least_entropy: float = 0.001
+    """In nats per id; below it the policy has stopped trying things."""
+    patience: int = 10
+    """How many bad steps in a row end the run; 0 lets it go on for ever."""
+    collapsed: int = 0
+    dead: int = 0
+
+    def entropy(self, value: float) -> None:
+        """Takes note of the mean entropy of a step."""
+        self.collapsed = self.collapsed + 1 if value < self.least_entropy else 0
+        if self.patience and self.collapsed >= self.patience:
+            raise TrainingStopped(
+                f"the entropy has been below {self.least_entropy} for {self.collapsed} steps (now {value:.2g}): every "
+                "sample is the same. Raise `agent.temperature` or `agent.entropy_coefficient`, lower "
+                "`agent.learning_rate`, or set `agent.patience=0` to go on"
+            )
+
+    def groups(self, low: int, high: int, faulty: int, groups: int) -> None:
+        """Takes note of the groups of a step that teach nothing."""
+        self.dead = self.dead + 1 if low + high + faulty == groups else 0
+        if not self.patience or self.dead < self.patience:
+            return
+        worst = max((low, "low"), (high, "high"), (faulty, "faulty"))[1]
+        remedy = {
+            "low": "they are too hard: choose easier problems or tiers, or raise `agent.group_size`",
+            "high": "they are too easy: choose harder problems or tiers, or raise `agent.temperature`",
+            "faulty": "the sandbox fails: run `python -m sandbox doctor`",
+        }[worst]
+        raise TrainingStopped(
+            f"no group has taught anything for {self.dead} steps (of the last {groups}: {low} too low, {high} too "
+            f"high, {faulty} faulty); {remedy}"
+        )
+
+
+def is_out_of_memory(error: BaseException) -> bool:
+    """Whether an error says that memory ran out, on whichever device."""
+    if isinstance(error, MemoryError | torch.OutOfMemoryError):
+        return True
+    text = str(error).lower()
+    return isinstance(error, RuntimeError) and ("can't allocate memory" in text or "out of memory" in text)
+
+
+@contextmanager
+def disk_errors(path: Path) -> Iterator[None]:
+    """Turns a disk that is full, or may not be written, into a sentence."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+            raise
+        raise TrainingStopped(
+            f"{path} cannot be written ({error.strerror}). Free some space or choose another folder with `run.folder`, "
+            "then give the same command with `resume=`"
+        ) from error

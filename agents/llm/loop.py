@@ -1,0 +1,226 @@
+"""The training loop: play, learn, report, keep, and notice when something is wrong.
+
+Promises: a step depends on the weights, the seeds and what is in a checkpoint, and on nothing else, so a run
+that is killed and resumed gives the numbers of one that was not; a step that fails leaves the last good
+checkpoint where it is, and the error says so. Does not promise to keep more than is asked for: see `Sink`.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+
+from agents.llm.engines import Engine
+from agents.llm.episodes import Arena, Episode, Source, seed_of
+from agents.llm.guards import NotFinite, TrainingStopped, Watch
+from agents.llm.learning import Learner, Metrics
+from agents.llm.losses.advantages import census, live_groups
+from agents.llm.measures import measures
+from agents.llm.rollout import Players, Timing
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How long, how many, how often."""
+
+    steps: int = 100
+    groups: int = 8
+    """Different starts in a step."""
+    group_size: int = 8
+    """Samples from each start."""
+    resample: bool = False
+    """Whether groups that teach nothing are replaced by others (DAPO's dynamic sampling)."""
+    resample_rounds: int = 3
+    """How often at most in a step."""
+    by_groups: bool = True
+    """Whether the method compares the samples of a group."""
+    seed: int = 0
+    checkpoint_every: int = 10
+
+    def __post_init__(self) -> None:
+        if self.by_groups and self.group_size < 2:
+            raise ValueError(
+                f"agent.group_size: {self.group_size}; samples are compared within a group: give 2 or more"
+            )
+        for name in ("steps", "groups", "group_size", "checkpoint_every"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"agent.{name}: {getattr(self, name)}; give 1 or more")
+
+    @property
+    def places(self) -> int:
+        """How many environments are needed."""
+        return self.groups * self.group_size
+
+
+class Sink(Protocol):
+    """Where a run is written."""
+
+    def report(self, step: int, metrics: Metrics, episodes: Sequence[Episode]) -> None:
+        """What happened in a step."""
+
+    def keep(self, step: int, write: Callable[[Path], None]) -> Path:
+        """A checkpoint, which `write` fills; gives its place."""
+
+
+@dataclass
+class Parts:
+    """What a trainer is made of."""
+
+    engine: Engine
+    arena: Arena
+    players: Players
+    source: Source
+    learner: Learner
+    sink: Sink
+    watch: Watch
+
+
+class Trainer:
+    """One run of a plan."""
+
+    def __init__(self, plan: Plan, parts: Parts):
+        self.plan, self.parts = plan, parts
+        self.step = 0
+        """Steps done."""
+        self.kept: Path | None = None
+        """The newest checkpoint."""
+        self.history: list[Metrics] = []
+        """What was measured in each step of this process."""
+
+    def run(self) -> None:
+        """Does the steps that are left."""
+        while self.step < self.plan.steps:
+            try:
+                metrics, episodes = self.one_step()
+            except NotFinite as error:
+                raise TrainingStopped(
+                    f"step {self.step + 1}: {error} is not finite; lower `agent.learning_rate` "
+                    f"({self.parts.learner.optimizer.learning_rate:g} now) or `agent.most_norm`.{self._where()}"
+                ) from None
+            except TrainingStopped as error:
+                raise TrainingStopped(f"step {self.step + 1}: {error}.{self._where()}") from error
+            self.step += 1
+            self.history.append(metrics)
+            self.parts.sink.report(self.step, metrics, episodes)
+            if self.step % self.plan.checkpoint_every == 0 or self.step == self.plan.steps:
+                self.kept = self.parts.sink.keep(self.step, self.save)
+
+    def _where(self) -> str:
+        return f" The last good checkpoint is {self.kept}" if self.kept else " There is no checkpoint yet"
+
+    def one_step(self) -> tuple[Metrics, list[Episode]]:
+        """Plays, and learns from it."""
+        began = time.perf_counter()
+        parts = self.parts
+        parts.engine.refresh(parts.learner.policy, self.step)
+        episodes, timing, thrown = self._gather()
+        parts.source.learn(self.step, [*episodes, *thrown])
+        usable = [episode for episode in episodes if not episode.fault]
+        metrics = measures(episodes) | self._groups(episodes)
+        metrics["groups/thrown_away"] = float(len({episode.group for episode in thrown}))
+        learnt = time.perf_counter()
+        if usable:
+            found = parts.learner.learn(usable, seed_of(self.plan.seed, "learn", self.step))
+            metrics |= {f"policy/{name}": value for name, value in found.items()}
+        if "policy/entropy" in metrics:
+            parts.watch.entropy(metrics["policy/entropy"])
+        now = time.perf_counter()
+        return metrics | _times(timing, now - learnt, now - began), episodes
+
+    def _gather(self) -> tuple[list[Episode], Timing, list[Episode]]:
+        """The episodes to learn from, and those of groups that were replaced."""
+        plan, parts = self.plan, self.parts
+        kept: list[Episode] = []
+        thrown: list[Episode] = []
+        timing = Timing()
+        wanted = plan.groups
+        for again in range(1 + (plan.resample_rounds if plan.resample else 0)):
+            starts = parts.source.draw(self.step, wanted)
+            first = again * plan.groups
+            fresh, took = parts.players.play(starts, plan.group_size, seed_of(plan.seed, "play", self.step, again))
+            timing.add(took)
+            for episode in fresh:
+                episode.group += first
+            alive = _live(fresh) if plan.resample else {episode.group for episode in fresh}
+            kept += [episode for episode in fresh if episode.group in alive]
+            thrown += [episode for episode in fresh if episode.group not in alive]
+            wanted -= len(alive)
+            if not wanted:
+                break
+        return (kept, timing, thrown) if kept else (thrown, timing, [])
+
+    def _groups(self, episodes: Sequence[Episode]) -> Metrics:
+        """How many groups can teach; ends a run in which none does."""
+        if not self.plan.by_groups:
+            return {}
+        rewards, groups = _rewards_and_groups(episodes)
+        found = census(rewards, groups)
+        self.parts.watch.groups(found.low, found.high, found.faulty, found.groups)
+        return {
+            "groups/dead_share": found.share,
+            "groups/dead_low": float(found.low),
+            "groups/dead_high": float(found.high),
+            "groups/dead_faulty": float(found.faulty),
+        }
+
+    # Keeping.
+
+    def save(self, folder: Path) -> None:
+        """Writes everything that the next step depends on."""
+        parts = self.parts
+        parts.learner.policy.save(folder / "policy")
+        torch.save(
+            {"optimizer": parts.learner.optimizer.state(), "random": torch.get_rng_state()}, folder / "learner.pt"
+        )
+        state = {
+            "step": self.step,
+            "source": parts.source.state(),
+            "arena": parts.arena.state(),
+            "method": parts.learner.method.state(),
+            "micro_batch_ids": parts.learner.micro_batch_ids,
+            "watch": {"collapsed": parts.watch.collapsed, "dead": parts.watch.dead},
+        }
+        (folder / "state.json").write_text(json.dumps(state), "utf-8")
+
+    def restore(self, folder: Path) -> None:
+        """Goes back to what `save` wrote."""
+        parts = self.parts
+        state: dict[str, Any] = json.loads((folder / "state.json").read_text("utf-8"))
+        found = torch.load(folder / "learner.pt", map_location=parts.learner.policy.device, weights_only=True)
+        parts.learner.policy.restore(folder / "policy")
+        parts.learner.optimizer.restore(found["optimizer"])
+        torch.set_rng_state(found["random"].cpu())
+        parts.source.restore(state["source"])
+        parts.arena.restore(state["arena"])
+        parts.learner.method.restore(state["method"])
+        parts.learner.micro_batch_ids = state["micro_batch_ids"]
+        parts.watch.collapsed, parts.watch.dead = state["watch"]["collapsed"], state["watch"]["dead"]
+        self.step, self.kept = state["step"], folder
+
+
+def _rewards_and_groups(episodes: Sequence[Episode]) -> tuple[torch.Tensor, torch.Tensor]:
+    rewards = torch.tensor([episode.reward for episode in episodes], dtype=torch.float64)
+    return rewards, torch.tensor([episode.group for episode in episodes])
+
+
+def _live(episodes: Sequence[Episode]) -> set[int]:
+    return set(live_groups(*_rewards_and_groups(episodes)))
+
+
+def _times(timing: Timing, learning_s: float, step_s: float) -> Metrics:
+    return {
+        "time/step_s": step_s,
+        "time/sampling_s": timing.sampled_s,
+        "time/waiting_s": timing.waited_s,
+        "time/judging_s": timing.judged_s,
+        "time/learning_s": learning_s,
+        "time/sandbox_share": timing.sandbox_share,
+        "time/sampled_ids_per_s": timing.ids / timing.sampled_s if timing.sampled_s else 0.0,
+        "time/ids_per_s": timing.ids / step_s,
+    }

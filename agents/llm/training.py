@@ -1,0 +1,222 @@
+"""`python -m agents.train agent=grpo` (or ppo): a language model learns in a text environment.
+
+Promises: what cannot work (settings, memory, model, environment) is refused before anything is played; a run that is
+resumed goes on from its newest whole checkpoint and ends with the numbers of one that was never interrupted.
+Does not promise an evaluation on held-out problems: `python -m agents.evaluate` does that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING, Any
+
+import gymnasium
+import torch
+
+from agents.curriculum.opponents import ADVERSARIAL, Opponents, with_opponents, with_sides
+from agents.llm.assemble import Run, assemble
+from agents.llm.engines import Engine, LocalEngine, ServerEngine
+from agents.llm.episodes import Everything, Source, TextTalk
+from agents.llm.generate import Distribution
+from agents.llm.loading import Lora, ModelSettings, settings_from
+from agents.llm.loop import Trainer
+from agents.llm.memory import check_memory, most_cached
+from agents.llm.policy import Policy
+from agents.llm.record import Record
+from envs.boxes import cores
+from envs.registration import ENTRY_POINTS
+from envs.testgen.opponents import OpponentPool
+from sandbox import Sandbox, open_sandbox
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+    from agents.runs import RunDirectory
+
+SHIPPED = Path(__file__).parent / "tiny"
+"""The model that comes with the package; its name is tiny."""
+MakeSource = Callable[[int], Source]
+"""Of a seed."""
+LAST = 10
+"""Over how many steps at the end, and at the start, the summary takes its means."""
+
+
+@dataclass(frozen=True)
+class Server:
+    """Where answers are sampled instead of here."""
+
+    url: str | None = None
+    """Such as http://localhost:8000/v1; empty: the policy samples for itself."""
+    model: str = ""
+    """The name that the server gives the model."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What `agent` says in a configuration."""
+
+    run: Run
+    model: ModelSettings
+    server: Server
+    style: str
+    threads: int
+    """Of torch, on the CPU; one core is left to the sandbox."""
+    environment: Mapping[str, Any] = field(default_factory=dict)
+
+
+def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
+    """The settings of one seed, checked."""
+    agent = dict(config["agent"])
+    agent.pop("module", None)
+    chosen = model_settings(agent.pop("model"), seed)
+    server = settings_from(Server, dict(agent.pop("server", None) or {}), "agent.server")
+    style = str(agent.pop("style"))
+    threads = int(agent.pop("threads", None) or max(1, cores() - 1))
+    run = settings_from(Run, {**agent, "seed": seed}, "agent")
+    found = Settings(run, chosen, server, style, threads, dict(config["env"]))
+    if server.url and found.model.lora is None:
+        raise ValueError("agent.server: a server is handed an adapter; set agent.model.lora.rank, such as 16")
+    return found
+
+
+def model_settings(given: Mapping[str, Any], seed: int) -> ModelSettings:
+    """What `agent.model` says. The path `tiny` is the model that comes with the package; rank 0 is no adapter."""
+    values = dict(given)
+    path = str(values.pop("path"))
+    lora = dict(values.pop("lora", None) or {})
+    values["lora"] = settings_from(Lora, lora, "agent.model.lora") if lora.get("rank") else None
+    values |= {"model": str(SHIPPED) if path == "tiny" else path, "seed": seed}
+    found: ModelSettings = settings_from(ModelSettings, values, "agent.model")
+    return found
+
+
+def check(config: DictConfig) -> None:
+    """Refuses what cannot work."""
+    settings = settings_of(plain(config))
+    reference = bool(settings.run.kl_coefficient)
+    check_memory(settings.model, settings.run.micro_batch_ids, settings.run.conversation_ids, reference)
+
+
+def train(config: DictConfig, run: RunDirectory, make_source: MakeSource = Everything) -> dict[str, Any]:
+    """Trains one policy for each seed; gives what came out."""
+    asked = plain(config)
+    seeds = range(asked["seed"], asked["seed"] + asked["seeds"])
+    found = run.latest()
+    state = found[1] if found else {"done": [], "folder": None}
+    done: list[dict[str, Any]] = list(state["done"])
+    with ExitStack() as stack:
+        box = open_box(asked, stack)
+        run.note("sandbox", box.identity if box else "none")
+        for seed in seeds[len(done) :]:
+            settings = settings_of(asked, seed)
+            record = Record(run, seed, seeds.index(seed) * settings.run.steps, done)
+            with record:
+                trainer = make_trainer(settings, asked, box, record, make_source(seed))
+                if state["folder"]:
+                    trainer.restore(run.path / state["folder"])
+                    record.resume(run.path / state["folder"], state["curve"])
+                record.begin(trainer)
+                trainer.run()
+                done.append(_summary(seed, record, run.path))
+            state["folder"] = None
+    return {"seeds": done, **_means(done)}
+
+
+def make_trainer(
+    settings: Settings, config: Mapping[str, Any], box: Sandbox | None, record: Record, source: Source
+) -> Trainer:
+    """The trainer of one seed."""
+    torch.set_num_threads(settings.threads)
+    policy = Policy.load(settings.model)
+    policy.most_cached = most_cached(settings.model)
+    source = with_opponents(settings.environment, source)
+    view = source.view if isinstance(source, Opponents) else None
+    return assemble(
+        policy,
+        env_maker(settings.environment, config["problems"]["train"], box, view),
+        TextTalk(settings.style),
+        record,
+        settings.run,
+        source,
+        _engine(settings, policy, record.run.path),
+    )
+
+
+def _engine(settings: Settings, policy: Policy, folder: Path) -> Engine:
+    distribution = Distribution(settings.run.temperature)
+    if settings.server.url is None:
+        return LocalEngine(policy, distribution)
+    return ServerEngine(settings.server.url, settings.server.model, distribution, folder / "served")
+
+
+def env_maker(
+    environment: Mapping[str, Any],
+    problems: Any,
+    box: Sandbox | None,
+    view: Callable[[], OpponentPool] | None = None,
+) -> Callable[[], gymnasium.Env[Any, Any]]:
+    """Makes an environment that a configuration describes; ours get the problems and the sandbox.
+
+    Those that play against a pool of opponents get a `view` of one, or share one that is made here.
+    """
+    import envs  # noqa: F401  (registers the ids)
+
+    keywords = with_sides(environment, problems, box)
+    name = str(keywords.pop("id"))
+    if name in ENTRY_POINTS:
+        keywords |= {"problems": problems, "sandbox": box}
+    if name != ADVERSARIAL:
+        return lambda: gymnasium.make(name, **keywords)
+    shared = OpponentPool()
+
+    def make() -> gymnasium.Env[Any, Any]:
+        made: Any = gymnasium.make(name, **keywords, pool=view() if view else shared)
+        made.unwrapped.keeps_pool = False  # the trainer keeps it
+        return made  # type: ignore[no-any-return]
+
+    return make
+
+
+def open_box(config: Mapping[str, Any], stack: ExitStack) -> Sandbox | None:
+    """The sandbox, for environments that use it."""
+    if config["env"]["id"] not in ENTRY_POINTS:
+        return None
+    chosen = {name: value for name, value in dict(config["sandbox"]).items() if value is not None}
+    return stack.enter_context(open_sandbox(chosen.pop("shell"), **{"workers": cores(), **chosen}))
+
+
+def plain(config: Any) -> dict[str, Any]:
+    """A configuration as a dict."""
+    from omegaconf import OmegaConf
+
+    found: Any = OmegaConf.to_container(config, resolve=True) if OmegaConf.is_config(config) else config
+    return dict(found)
+
+
+def _summary(seed: int, record: Record, root: Path) -> dict[str, Any]:
+    """What one seed came to: means over its first and its last steps."""
+    ends = {"first": _mean(record.curve[:LAST]), "last": _mean(record.curve[-LAST:])}
+    assert record.kept is not None  # the last step is always kept
+    return {"seed": seed, "steps": len(record.curve), "policy": str(record.kept.relative_to(root) / "policy"), **ends}
+
+
+def _mean(curve: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """The mean of every figure, over the steps that have it."""
+    names = sorted({name for each in curve for name in each})
+    return {name: fmean(each[name] for each in curve if name in each) for name in names}
+
+
+def _means(done: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The rewards over all seeds, with intervals."""
+    from agents.statistics import over_seeds
+
+    found = {}
+    for end in ("first", "last"):
+        rewards = [each[end]["reward/mean"] for each in done if "reward/mean" in each[end]]
+        if rewards:
+            found[f"reward_{end}"] = over_seeds(rewards).as_json()
+    return found

@@ -1,0 +1,252 @@
+"""`python -m agents.train agent=trl_grpo`: the same environments, learnt in by TRL's GRPOTrainer.
+
+With `agent.processes` above 1, or a configuration file of accelerate, the work is done by processes that
+`accelerate launch` starts, and this one waits for them: that is the way to DeepSpeed, FSDP and several GPUs.
+
+Promises: the run directory is this one's alone, whatever the processes are; the curves are where those of our own
+trainer are. Does not promise to resume to the bit: that is TRL's to keep (it does so on one CPU, where all is seeded).
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agents.llm.conversation import Chat
+from agents.llm.episodes import Everything, TextTalk, arena_of
+from agents.llm.loading import ModelSettings, eos_ids_of, load_config, load_tokenizer, settings_from
+from agents.llm.rollout import Limits
+from agents.llm.training import env_maker, model_settings, open_box, plain
+from agents.llm.trl_bridge import Rollout, episode_reward, row_of, tool_environment
+from envs.boxes import cores
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+    from agents.runs import RunDirectory
+
+SUMMARY = "trl_summary.json"
+MODES = ("rollout", "tools")
+
+
+@dataclass(frozen=True)
+class TrlSettings:
+    """What `agent` says, the model aside."""
+
+    mode: str = "rollout"
+    """rollout: our players hold the conversation; tools: TRL does, and the model calls tools."""
+    tools: tuple[str, ...] = ("answer",)
+    style: str = "chat"
+    steps: int = 100
+    groups: int = 8
+    group_size: int = 8
+    rows: int | None = None
+    """Sequences that a process learns from at once; None: all of its share."""
+    processes: int = 1
+    accelerate: str | None = None
+    """A configuration file of accelerate."""
+    learning_rate: float = 1e-5
+    temperature: float = 1.0
+    answer_ids: int = 256
+    conversation_ids: int = 2048
+    turns: int = 16
+    checkpoint_every: int = 10
+    threads: int | None = None
+    """Of torch on the CPU, for each process; None: all cores but one, shared by the processes."""
+    trl: Mapping[str, Any] | None = None
+    """Anything else that GRPOConfig takes."""
+
+    def __post_init__(self) -> None:
+        if self.mode not in MODES:
+            raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
+        share = self.groups * self.group_size
+        at_once = self.processes * (self.rows or 1)
+        if share % at_once or (self.rows is None and share % self.processes):
+            raise ValueError(
+                f"agent.rows: {self.groups} groups of {self.group_size} are {share} samples, which {self.processes} "
+                f"processes cannot share in parts of {self.rows}; choose numbers that divide"
+            )
+
+    @property
+    def at_once(self) -> int:
+        """Sequences that a process learns from at once."""
+        return self.rows or self.groups * self.group_size // self.processes
+
+
+def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, ModelSettings]:
+    """The settings of one seed, checked."""
+    agent = dict(config["agent"])
+    agent.pop("module", None)
+    model = model_settings(agent.pop("model"), seed)
+    agent["tools"] = tuple(agent.get("tools", ("answer",)))
+    return settings_from(TrlSettings, agent, "agent"), model
+
+
+def check(config: DictConfig) -> None:
+    """Refuses what cannot work."""
+    settings, _ = settings_of(plain(config), 0)
+    grpo_config(settings, Path("unused"), 0, "cpu", {})
+
+
+def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
+    """Trains one policy for each seed; gives what TRL measured last."""
+    found = plain(config)
+    settings, _ = settings_of(found, found["seed"])
+    results = []
+    for seed in range(found["seed"], found["seed"] + found["seeds"]):
+        if settings.processes == 1 and settings.accelerate is None:
+            work(found, run.path, seed)
+        else:
+            _launch(settings, found, run.path, seed)
+        results.append(json.loads((_folder(run.path, seed) / SUMMARY).read_text("utf-8")))
+    return {"seeds": results}
+
+
+def _folder(root: Path, seed: int) -> Path:
+    return root / "policies" / f"seed-{seed}"
+
+
+def _launch(settings: TrlSettings, config: Mapping[str, Any], root: Path, seed: int) -> None:
+    """Does the work in processes of accelerate."""
+    command = [sys.executable, "-m", "accelerate.commands.launch", "--num_processes", str(settings.processes)]
+    if settings.accelerate is not None:
+        command += ["--config_file", settings.accelerate]
+    elif config["agent"]["model"].get("device") == "cpu":
+        command += ["--cpu", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
+    command += ["-m", "agents.llm.trl_training", str(root), str(seed)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ValueError(f"trl: the processes ended with status {done.returncode}:\n{done.stderr[-3000:]}")
+
+
+def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
+    """Trains one policy; in each of the processes, where there are several."""
+    import torch
+
+    settings, model = settings_of(config, seed)
+    torch.set_num_threads(settings.threads or max(1, (cores() - 1) // settings.processes))
+    with ExitStack() as stack:
+        box = open_box(config, stack)
+        make = env_maker(config["env"], config["problems"]["train"], box)
+        trainer = make_trainer(settings, model, make, root, seed)
+        last = _newest(_folder(root, seed))
+        trainer.train(resume_from_checkpoint=last)
+        if trainer.is_world_process_zero():
+            trainer.save_model(str(_folder(root, seed) / "final"))
+            logged: dict[str, Any] = {}
+            for record in trainer.state.log_history:
+                logged |= record
+            summary = {"seed": seed, "steps": trainer.state.global_step, "policy": f"policies/seed-{seed}/final"}
+            kept = {name: value for name, value in sorted(logged.items()) if "time" not in name and "per_s" not in name}
+            (_folder(root, seed) / SUMMARY).write_text(json.dumps({**summary, "last": kept}), "utf-8")
+
+
+def _newest(folder: Path) -> str | None:
+    found = sorted(folder.glob("checkpoint-*"), key=lambda each: int(each.name.split("-")[1]))
+    return str(found[-1]) if found else None
+
+
+def make_trainer(settings: TrlSettings, model: ModelSettings, make: Any, root: Path, seed: int) -> Any:
+    """TRL's trainer over environments of one kind."""
+    os.environ.setdefault("TRL_EXPERIMENTAL_SILENCE", "1")  # it would warn at every start that rollouts are new
+    os.environ["TENSORBOARD_LOGGING_DIR"] = str(root / "tb" / f"seed-{seed}")
+    from transformers import AutoModelForCausalLM
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    tokenizer = load_tokenizer(model)
+    weights: Any = AutoModelForCausalLM.from_pretrained(model.model, config=load_config(model), dtype=model.dtype)
+    talk = TextTalk(settings.style)
+    form: dict[str, Any]
+    if settings.mode == "tools":
+        form = {"environment_factory": tool_environment(make, talk, settings.tools)}
+    else:
+        chat = Chat(tokenizer, eos_ids_of(weights, tokenizer))
+        limits = Limits(settings.answer_ids, settings.conversation_ids, settings.turns)
+        rollout = Rollout(chat, arena_of(make, settings.at_once), talk, limits, seed)
+        form = {"rollout_func": rollout, "reward_funcs": episode_reward}
+    return _trl().GRPOTrainer(
+        model=weights,
+        args=grpo_config(settings, root, seed, model.device, settings.trl or {}),
+        train_dataset=_rows(settings, seed),
+        processing_class=tokenizer,
+        peft_config=_peft(model),
+        **form,
+    )
+
+
+def grpo_config(settings: TrlSettings, root: Path, seed: int, device: str, more: Mapping[str, Any]) -> Any:
+    """TRL's own settings."""
+    import torch
+
+    per_step = settings.at_once * settings.processes
+    chosen = {
+        "output_dir": str(_folder(root, seed)),
+        "per_device_train_batch_size": settings.at_once,
+        "gradient_accumulation_steps": settings.groups * settings.group_size // per_step,
+        "num_generations": settings.group_size,
+        "max_completion_length": settings.answer_ids,
+        "max_steps": settings.steps,
+        "learning_rate": settings.learning_rate,
+        "lr_scheduler_type": "constant",
+        "temperature": settings.temperature,
+        "activation_checkpointing": False,
+        "use_cpu": device == "cpu" or not torch.cuda.is_available(),
+        "bf16": False,
+        "seed": seed,
+        "shuffle_dataset": False,
+        "logging_steps": 1,
+        "save_steps": settings.checkpoint_every,
+        "save_total_limit": 2,
+        "report_to": "tensorboard",
+        "disable_tqdm": True,
+        **more,
+    }
+    return _trl().GRPOConfig(**chosen)
+
+
+def _trl() -> Any:
+    return importlib.import_module("trl")
+
+
+def _rows(settings: TrlSettings, seed: int) -> Any:
+    """A row for every start of the run."""
+    from datasets import Dataset
+
+    starts = Everything(seed).draw(0, settings.steps * settings.groups)
+    if settings.mode == "rollout":
+        return Dataset.from_list([row_of(start) for start in starts])
+    empty = [{"role": "user", "content": ""}]
+    return Dataset.from_list(
+        [{"prompt": empty, "seed": start.seed, "options": json.dumps(dict(start.options))} for start in starts]
+    )
+
+
+def _peft(model: ModelSettings) -> Any:
+    if model.lora is None:
+        return None
+    from peft import LoraConfig
+
+    targets = model.lora.targets if isinstance(model.lora.targets, str) else list(model.lora.targets)
+    return LoraConfig(r=model.lora.rank, lora_alpha=model.lora.alpha, target_modules=targets, task_type="CAUSAL_LM")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """One process of `accelerate launch`: the run's folder and the seed."""
+    from omegaconf import OmegaConf
+
+    root = Path(arguments[0])
+    work(plain(OmegaConf.load(root / "config.yaml")), root, int(arguments[1]))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

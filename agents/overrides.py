@@ -1,0 +1,158 @@
+"""What a command line says to Hydra, checked first, so that a slip of the finger gets a guess instead of a
+traceback.
+
+Promises: an unknown group, choice or key is a ValueError that names the nearest known one; what is right, and
+what only Hydra can judge (`+key`, `~key`, sweeps, flags), passes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import importlib.util
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hydra.core.override_parser.types import Override
+    from omegaconf import DictConfig
+
+FLAGS_WITH_VALUES = {
+    "--cfg",
+    "-c",
+    "--package",
+    "-p",
+    "--config-path",
+    "-cp",
+    "--config-name",
+    "-cn",
+    "--config-dir",
+    "-cd",
+}
+
+
+def told() -> list[str]:
+    """The overrides of the running job, as they were written."""
+    from hydra.core.hydra_config import HydraConfig
+
+    return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
+def check_overrides(config_name: str, words: Sequence[str]) -> None:
+    """Raises for the first override of `words` that cannot be meant."""
+    from hydra import compose, initialize_config_module
+    from hydra.core.global_hydra import GlobalHydra
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    texts = _overrides_of(words)
+    if not texts:
+        return
+    try:
+        overrides = OverridesParser.create().parse_overrides(texts)
+    except Exception as error:  # hydra's own, of several unrelated classes
+        raise ValueError(f"{str(error).splitlines()[0]}; write key=value") from None
+    with initialize_config_module("configs", version_base="1.3"):
+        loader = GlobalHydra.instance().config_loader()
+        groups = {group: loader.get_group_options(group) for group in loader.list_groups("") if group != "hydra"}
+        chosen = [one for one in overrides if one.key_or_group in groups]
+        for one in chosen:
+            _check_choices(one, groups[one.key_or_group])
+        config = compose(config_name, [f"{one.key_or_group}={_first(one)}" for one in chosen if not one.is_delete()])
+    for one in overrides:
+        if (
+            one.key_or_group not in groups
+            and not (one.is_add() or one.is_delete())
+            and not one.key_or_group.startswith("hydra")
+        ):
+            _check_key(one.key_or_group, config, groups)
+    _check_values(config_name, [one for one in overrides if not one.is_sweep_override()])
+
+
+def _overrides_of(words: Sequence[str]) -> list[str]:
+    """The words that are overrides; flags and their values are not."""
+    found, skip = [], False
+    for word in words:
+        if skip:
+            skip = False
+        elif word.startswith("-"):
+            skip = word in FLAGS_WITH_VALUES
+        else:
+            found.append(word)
+    return found
+
+
+def _choices(override: Override) -> list[str]:
+    """The choices that an override names: one, several in a sweep, or none that can be known here."""
+    value: Any = override.value()
+    found = list(getattr(value, "list", [value])) if override.is_sweep_override() else [value]
+    return [str(one) for one in found if isinstance(one, str)]
+
+
+def _first(override: Override) -> str:
+    return next(iter(_choices(override)), "null")
+
+
+def _check_choices(override: Override, options: Sequence[str]) -> None:
+    for choice in _choices(override):
+        if choice not in options:
+            where = f"{override.key_or_group}={choice}"
+            raise ValueError(f"{where}: there is no {override.key_or_group} {choice!r}; {guess(choice, options)}")
+
+
+def _check_key(key: str, config: DictConfig, groups: Iterable[str]) -> None:
+    from omegaconf import DictConfig, OmegaConf
+
+    node: Any = config
+    parts = key.split(".")
+    for depth, part in enumerate(parts):
+        if not isinstance(node, DictConfig):
+            return  # a list, or a value that only Hydra can judge
+        if part not in map(str, node.keys()):  # a key whose value is missing counts
+            before = ".".join(parts[:depth])
+            known = [f"{before}.{name}" if before else str(name) for name in map(str, node)]
+            everywhere = known if depth else [*known, *_paths(config), *groups]
+            asked = ".".join(parts[: depth + 1])
+            raise ValueError(f"{key}: there is no setting {asked!r}; {guess(asked, everywhere, shown=known)}")
+        node = None if OmegaConf.is_missing(node, part) else node._get_node(part)
+        if node is not None and not isinstance(node, DictConfig):
+            return
+
+
+def _check_values(config_name: str, overrides: Sequence[Override]) -> None:
+    """Composes with what is no sweep: only now types are checked."""
+    from hydra import compose, initialize_config_module
+    from hydra.errors import HydraException
+
+    with initialize_config_module("configs", version_base="1.3"):
+        try:
+            compose(config_name, [str(one.input_line) for one in overrides])
+        except HydraException as error:
+            why = str(error.__cause__ or "").splitlines()[:1]
+            raise ValueError(": ".join([str(error).splitlines()[0], *why])) from None
+
+
+def _paths(config: DictConfig) -> list[str]:
+    """Every setting, by its last name too: somebody may forget to say `agent.`."""
+    from omegaconf import DictConfig
+
+    found = []
+    for name in map(str, config):
+        node = config._get_node(name)
+        if isinstance(node, DictConfig) and not node._is_none() and not node._is_missing():
+            found += [f"{name}.{each}" for each in map(str, node)]
+    return found
+
+
+def guess(name: str, known: Iterable[str], shown: Iterable[str] | None = None) -> str:
+    """A sentence with the nearest of the known names, or with those to choose from."""
+    names = list(known)
+    by_last = {each.rsplit(".", 1)[-1]: each for each in reversed(names)}
+    near = difflib.get_close_matches(name, names, 1) or [
+        by_last[each] for each in difflib.get_close_matches(name.rsplit(".", 1)[-1], by_last, 1)
+    ]
+    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(shown if shown is not None else names)}"
+
+
+def need(package: str, extra: str, what: str) -> None:
+    """Raises, with the command that helps, when an optional package is missing."""
+    if importlib.util.find_spec(package) is None:
+        raise ValueError(f"{what} needs {package}; install it with: pip install 'sparring[{extra}]'")

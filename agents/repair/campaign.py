@@ -1,0 +1,135 @@
+"""Repairs many programs at once, keeps each result the moment it is there, and goes on where a run was interrupted.
+
+Promises: a finished problem is on the disk (fsync) before the next one is counted, and is never repaired again by
+`resume`; one problem's failure ends that problem alone; a spent budget, a refused key or a full disk ends the run
+cleanly, and so do many faults in a row, for then the server or the sandbox is gone. Problems that met a fault are
+tried again by `resume`. Does not promise that calls in flight at an interruption are not paid for twice: what had
+arrived is in the cache of replies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from agents.display import Display
+from agents.models import Budget, BudgetSpent, ChatModel, KeyRefused, ModelError, closing
+from agents.repair.loop import Kit, repaired
+from agents.repair.metering import Spending, spending
+from agents.repair.tasks import Task
+from agents.runs import RunDirectory, read_records
+from sandbox import SandboxFault
+
+log = logging.getLogger(__name__)
+
+STREAK = 8
+"""So many faults in a row, and no success between them, end a run (more when more problems run at once)."""
+
+
+@dataclass
+class Team:
+    """What works on the problems."""
+
+    kit: Kit
+    models: Sequence[ChatModel]
+    budget: Budget
+    at_once: int
+
+
+class Campaign:
+    """A run over some programs."""
+
+    def __init__(self, tasks: Sequence[Task], run: RunDirectory, display: Display) -> None:
+        self.tasks, self.run, self.display = tasks, run, display
+        self.stopped = ""
+        """Why the run ended early."""
+        self._streak = 0
+        self._writing = asyncio.Lock()
+        latest = run.latest()  # cuts off what was half written
+        self.state: dict[str, Any] = latest[1] if latest else {}
+        self._records = {record["id"]: record for record in read_records(run.path)}
+        self._kept = latest[0] if latest else 0
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """What is known of each program, in the order of the tasks."""
+        return [self._records[task.id] for task in self.tasks if task.id in self._records]
+
+    async def work(self, team: Team) -> None:
+        """Repairs what is not finished yet."""
+        kit = team.kit
+        if self.state:
+            kit.policy.restore(self.state["policy"])
+            team.budget.restore(self.state["budget"])
+        finished = {name for name, record in self._records.items() if record["status"] == "done"}
+        waiting = iter([(place, task) for place, task in enumerate(self.tasks) if task.id not in finished])
+        self.display.phase("repairing", len(self.tasks), len(finished & {task.id for task in self.tasks}))
+        async with closing(*team.models):
+            workers = [asyncio.ensure_future(self._worker(waiting, team)) for _ in range(team.at_once)]
+            try:
+                await asyncio.gather(*workers)
+            finally:
+                for worker in workers:
+                    worker.cancel()
+                await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _worker(self, waiting: Iterator[tuple[int, Task]], team: Team) -> None:
+        for place, task in waiting:
+            record = await self._one(place, task, team)
+            if record is not None:
+                await self._keep(record, team)
+            if self.stopped:
+                return
+
+    async def _one(self, place: int, task: Task, team: Team) -> dict[str, Any] | None:
+        """The record of one problem; None when the whole run has to stop."""
+        began, meter = time.monotonic(), Spending()
+        spending.set(meter)
+        record: dict[str, Any]
+        try:
+            record = await repaired(task, team.kit, place)
+        except (BudgetSpent, KeyRefused) as end:
+            self.stopped = self.stopped or str(end)
+            return None
+        except (ModelError, SandboxFault) as fault:
+            record = _unjudged(task, "fault", str(fault))
+        except OSError as error:
+            if error.errno in (28, 122, 27):  # no space, quota, file too large: nothing more can be kept
+                raise
+            record = _unjudged(task, "fault", repr(error))
+        except Exception as error:  # whatever it is, it is this problem's alone
+            log.warning("%s: %r", task.id, error, exc_info=error)
+            record = _unjudged(task, "error", f"{type(error).__name__}: {error}")
+        return record | {"seconds": round(time.monotonic() - began, 3), "spending": meter.as_json()}
+
+    async def _keep(self, record: dict[str, Any], team: Team) -> None:
+        """Writes a record, and where the run stands, to the disk; the other problems go on meanwhile."""
+        self._streak = 0 if record["status"] == "done" else self._streak + 1
+        if self._streak >= max(STREAK, 2 * team.at_once):
+            self.stopped = f"{self._streak} problems in a row met a fault; the last: {record['fault']}"
+        async with self._writing:
+            state = {"policy": team.kit.policy.state(), "budget": team.budget.state()}
+            await asyncio.to_thread(self._write, record, state)
+        self._records[record["id"]] = record
+        self.display.advance(note=self._note())
+
+    def _write(self, record: dict[str, Any], state: dict[str, Any]) -> None:
+        self._kept += 1
+        self.run.log({"kind": "repair", **record})
+        self.run.checkpoint(self._kept, state)
+
+    def _note(self) -> str:
+        found = self.records
+        solved = sum(bool(record.get("solved")) for record in found)
+        faults = sum(record["status"] != "done" for record in found)
+        cost = sum(record["spending"]["cost_usd"] for record in found)
+        return f"solved {solved}, ${cost:.4f}" + (f", faults {faults}" if faults else "")
+
+
+def _unjudged(task: Task, status: str, why: str) -> dict[str, Any]:
+    """The record of a problem that says nothing about any program."""
+    return {"id": task.id, "problem": task.problem.id, "status": status, "solved": None, "attempts": 0, "fault": why}

@@ -1,0 +1,140 @@
+"""From settings to what works on the problems: models, tests, policy, and their limits.
+
+Promises: mistakes in names, keys and prices are said before anything runs. All models of a run share one
+budget and one cache of replies.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import Any
+
+from agents.models import Budget, ChatModel, Sampling, configuration, open_model
+from agents.models.configuration import SETTINGS
+from agents.repair.campaign import Team
+from agents.repair.judging import Court
+from agents.repair.loop import Kit
+from agents.repair.makers import Maker, ModelMaker, SearchMaker
+from agents.repair.metering import Metered
+from agents.repair.policies import Policy, make_policy
+from agents.repair.settings import RepairSettings
+from agents.runs import RunDirectory
+from agents.testgen import Settings as SuiteSettings
+from agents.testgen import SuiteStore, TestGenerator
+from agents.testgen.choice import model_for_tests
+from sandbox import Sandbox
+
+SCRIPTED = ("repairer", "tester", "simulated-repairer")
+
+
+def kind_of(settings: RepairSettings) -> str:
+    """The policy, with auto decided."""
+    if settings.policy.kind != "auto":
+        return settings.policy.kind
+    return "search" if settings.model.name == "embedded" else "hint_ladder"
+
+
+def team_for(settings: RepairSettings, run: RunDirectory, box: Sandbox) -> Team:
+    """All that works on the problems; called inside the event loop that it will work in."""
+    opened = _Opening(settings, run, box)
+    court = Court(box, settings.concurrency.executions)
+    kind = kind_of(settings)
+    if kind == "search":
+        maker: Maker = SearchMaker(court, settings.search_s)
+        policy = Policy("search", make_policy(replace(settings.policy, kind="fixed"), settings.seed).start)
+    else:
+        policy = make_policy(replace(settings.policy, kind=kind), settings.seed)
+        maker = _model_maker(settings, opened.repairer())
+    generator = None if settings.tests.source == "visible" else _generator(settings, opened.tester(), run, box)
+    at_once = min(settings.concurrency.problems, box.workers) if kind == "search" else settings.concurrency.problems
+    kit = Kit(settings, court, maker, policy, generator, _harder(settings) if generator else 0)
+    return Team(kit, opened.models, opened.budget, at_once)
+
+
+def repairer_for(settings: RepairSettings, run: RunDirectory, box: Sandbox) -> tuple[ChatModel, list[ChatModel]]:
+    """The repair model alone, and what is to be closed at the end."""
+    opened = _Opening(settings, run, box)
+    return opened.repairer(), opened.models
+
+
+def check_models(settings: RepairSettings) -> None:
+    """Raises a ValueError for models that cannot be opened, before a run directory is made."""
+    chosen = _config(settings)
+    configuration(chosen)
+    if settings.tests.source != "visible":
+        configuration(model_for_tests(chosen, _named(settings)))
+
+
+def _harder(settings: RepairSettings) -> int:
+    if settings.tests.adversarial is not None:
+        return settings.tests.adversarial
+    return 2 if configuration(model_for_tests(_config(settings), _named(settings)))["server"] == "tester" else 0
+
+
+def _config(settings: RepairSettings) -> dict[str, Any]:
+    if not settings.model.name:
+        raise ValueError("model: is empty; name one (python -m agents.models lists them), such as model=embedded")
+    return settings.model.given()
+
+
+def _named(settings: RepairSettings) -> dict[str, Any] | None:
+    return settings.test_model.given() if settings.test_model.name else None
+
+
+def _model_maker(settings: RepairSettings, model: ChatModel) -> Maker:
+    sampling = Sampling(1, settings.temperature, settings.top_p, settings.max_tokens, seed=settings.seed)
+    first = settings.initial
+    return ModelMaker(
+        model, sampling, Sampling(1, first.temperature, settings.top_p, first.max_tokens, seed=settings.seed)
+    )
+
+
+def _generator(settings: RepairSettings, model: ChatModel, run: RunDirectory, box: Sandbox) -> TestGenerator:
+    tests = settings.tests
+    made = SuiteSettings(
+        tests=tests.count,
+        checks=tests.checks,
+        threshold=tests.threshold,
+        least=tests.least,
+        temperature=tests.temperature,
+        max_tokens=tests.max_tokens,
+        seed=settings.seed,
+    )
+    return TestGenerator(model, made, SuiteStore(tests.store or run.path / "suites"), None, box)
+
+
+class _Opening:
+    """Opens the models of a run, each once."""
+
+    def __init__(self, settings: RepairSettings, run: RunDirectory, box: Sandbox) -> None:
+        self.settings, self.box = settings, box
+        self.budget = Budget(settings.budget.usd, settings.budget.tokens)
+        self.models: list[ChatModel] = []
+        self._turns = asyncio.Semaphore(settings.concurrency.calls)
+        self._cache = settings.cache or str(run.path / "replies.sqlite")
+        self._opened: dict[str, ChatModel] = {}
+
+    def repairer(self) -> ChatModel:
+        """The model that repairs."""
+        return self._open(_config(self.settings))
+
+    def tester(self) -> ChatModel:
+        """The model that writes tests."""
+        return self._open(model_for_tests(_config(self.settings), _named(self.settings)))
+
+    def _open(self, config: Any) -> ChatModel:
+        whole = configuration(config)
+        known = str(sorted(whole.items(), key=lambda item: item[0]))
+        if known not in self._opened:
+            # The embedded models are bound to this very run's sandbox and remember what they tried: no cache for them.
+            changes: dict[str, Any] = {"budget": self.budget}
+            if whole["server"] in SCRIPTED:
+                changes["sandbox"] = self.box
+            elif self._cache != "none":
+                changes["cache"] = self._cache
+            if "concurrency" in SETTINGS[whole["server"]] and "concurrency" not in whole:
+                changes["concurrency"] = self.settings.concurrency.calls
+            self._opened[known] = Metered(open_model(config, **changes), self._turns)
+            self.models.append(self._opened[known])
+        return self._opened[known]

@@ -1,0 +1,222 @@
+"""What `python -m agents.repair` can be told, with types: the schema of configs/repair.yaml.
+
+Promises: a key that is not here is an error before anything runs; `check` refuses values that cannot be meant.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from agents.settings import SandboxSettings
+
+POLICIES = ("auto", "search", "fixed", "round_robin", "random", "hint_ladder", "bandit", "rex", "resample")
+SOURCES = ("visible", "generated", "both")
+
+
+@dataclass
+class ModelSettings:
+    """A model: a name that `python -m agents.models` knows, or SERVER/MODEL; `model=NAME` says just that."""
+
+    name: str = ""
+    base_url: str | None = None
+    key_env: str | None = None
+    """The environment variable that holds the key; keys themselves are never settings."""
+    key_file: str | None = None
+    served_as: str | None = None
+    price: Any = None
+    """prompt_usd and completion_usd for a million tokens."""
+    seeds: bool | None = None
+    many: bool | None = None
+    stream: bool | None = None
+    timeout_s: float | None = None
+    tries: int | None = None
+    concurrency: int | None = None
+    """Calls at once to this server; empty: as many as concurrency.calls."""
+    requests_per_minute: float | None = None
+    tokens_per_minute: float | None = None
+    first_wait_s: float | None = None
+    extra: Any = None
+    """More fields of each request."""
+    adapter: str | None = None
+    """A folder with a LoRA adapter, for local/PATH."""
+    device: str | None = None
+    accuracy: float | None = None
+    """For simulated models."""
+    correlation: float | None = None
+    record: str | None = None
+    """A file that keeps every reply, to be replayed as recorded/FILE."""
+
+    def given(self) -> dict[str, Any]:
+        """What was set."""
+        return {one.name: getattr(self, one.name) for one in fields(self) if getattr(self, one.name) is not None}
+
+
+@dataclass
+class ProblemsSettings:
+    """Which programs are repaired."""
+
+    path: str | None = None
+    """A JSONL file of ours or a LibraryBench JSON (docs/repair.md shows the forms), or DATA_SET=PATH."""
+    split: str = "test"
+    """Of the embedded problems: train, validation, test, suite, or an id."""
+    bugs: str = "generated"
+    """Of the embedded problems: generated, human or all."""
+    programs: int = 1
+    """Of each embedded problem so many wrong programs, drawn evenly over the tiers of difficulty; 0: all."""
+    ids: list[str] | None = None
+    range: str | None = None
+    """Places in the list, such as 0-9; both ends are included."""
+    sample: bool = False
+    """Forget the programs that are given: the model writes the first ones."""
+    train: str | None = None
+    validation: str | None = None
+    test: str | None = None
+
+
+@dataclass
+class TestsSettings:
+    """What a program is repaired by."""
+
+    source: str = "both"
+    """visible (the problem's own), generated (by the test model), or both."""
+    count: int = 5
+    checks: int = 3
+    """Answers to each generated input; the share that agrees decides."""
+    threshold: float = 0.5
+    least: int = 3
+    """With fewer tests nothing is repaired."""
+    adversarial: int | None = None
+    """When a program passes all tests, new ones are made to expose it, so many times; empty: twice with the embedded
+    tester, which answers right, and never with others."""
+    temperature: float = 0.7
+    max_tokens: int = 1024
+    store: str | None = None
+    """A folder that keeps generated tests; empty: in the run directory."""
+
+
+@dataclass
+class InitialSettings:
+    """How the first program is written, where none is given."""
+
+    n: int = 1
+    temperature: float = 0.2
+    max_tokens: int = 2048
+
+
+@dataclass
+class RouteSettings:
+    """Programs that are nearly right get one basic prompt, and generated tests only when that fails."""
+
+    enabled: bool = False
+    threshold: float = 0.7
+    """More than this share of the problem's own cases pass."""
+
+
+@dataclass
+class PolicySettings:
+    """Who chooses the program to go on from, and the strategy."""
+
+    kind: str = "auto"
+    """auto (search for model=embedded, else hint_ladder), fixed, round_robin, random, bandit, rex, resample."""
+    strategy: str = "default"
+    """For fixed."""
+    bandit: str = "lints"
+    """For bandit: one of the kinds of agents.bandits."""
+    hints: int = 3
+    """For bandit: the first so many attempts at a program are the hint ladder's."""
+    checkpoint: str | None = None
+    """For bandit: a run of agents.train whose bandit is used."""
+    learner: int = 0
+    """Which of its seeds."""
+    learn: bool = True
+    """Whether a bandit learns from this run."""
+    rex_c: float = 20.0
+    """For rex: how much the share of passed tests counts."""
+
+
+@dataclass
+class ConcurrencySettings:
+    """How much is done at a time."""
+
+    problems: int = 8
+    calls: int = 16
+    """Of models."""
+    executions: int = 32
+    """Questions to the sandbox."""
+
+
+@dataclass
+class BudgetSettings:
+    """Where the run stops, cleanly; empty: no limit."""
+
+    usd: float | None = None
+    tokens: int | None = None
+
+
+@dataclass
+class RepairSettings:
+    """Everything."""
+
+    model: ModelSettings = field(default_factory=lambda: ModelSettings("embedded"))
+    test_model: ModelSettings = field(default_factory=ModelSettings)
+    """Empty: the repair model; beside model=embedded the embedded tester."""
+    problems: ProblemsSettings = field(default_factory=ProblemsSettings)
+    problem: str | None = None
+    """One program, or all programs of one problem."""
+    sandbox: SandboxSettings = field(default_factory=SandboxSettings)
+    tests: TestsSettings = field(default_factory=TestsSettings)
+    initial: InitialSettings = field(default_factory=InitialSettings)
+    route: RouteSettings = field(default_factory=RouteSettings)
+    policy: PolicySettings = field(default_factory=PolicySettings)
+    concurrency: ConcurrencySettings = field(default_factory=ConcurrencySettings)
+    budget: BudgetSettings = field(default_factory=BudgetSettings)
+    attempts: int = 10
+    target: float = 1.0
+    """The share of tests at which a program is good enough."""
+    temperature: float = 0.2
+    top_p: float = 0.95
+    max_tokens: int = 2048
+    search_s: float = 30.0
+    """For search: seconds for one program."""
+    cache: str | None = None
+    """A file of replies that several runs may share; empty: in the run directory; none: no cache."""
+    seed: int = 0
+    runs: str = "runs"
+    name: str = ""
+    resume: str | None = None
+    """The directory of an interrupted run that is to go on."""
+
+
+def register() -> None:
+    """Makes the schema known to Hydra."""
+    from hydra.core.config_store import ConfigStore
+
+    from agents.settings import register_schemas
+
+    register_schemas()
+    ConfigStore.instance().store(name="repair_schema", node=RepairSettings)
+
+
+def check(settings: RepairSettings) -> None:
+    """Raises a ValueError for values that cannot be meant."""
+    from agents.overrides import guess
+    from envs.repairer.strategies import check_strategy
+
+    for where, value, known in (
+        ("policy.kind", settings.policy.kind, POLICIES),
+        ("tests.source", settings.tests.source, SOURCES),
+    ):
+        if value not in known:
+            raise ValueError(f"{where}={value}: {guess(value, known)}")
+    check_strategy(settings.policy.strategy)
+    counts = {"attempts": settings.attempts, "initial.n": settings.initial.n, "tests.count": settings.tests.count}
+    counts |= {f"concurrency.{name}": value for name, value in vars(settings.concurrency).items()}
+    for name, count in counts.items():
+        if count < 1:
+            raise ValueError(f"{name}={count}: give 1 or more")
+    for name, share in (("target", settings.target), ("route.threshold", settings.route.threshold)):
+        if not 0 < share <= 1:
+            raise ValueError(f"{name}={share}: give a share above 0 and up to 1")
+    if settings.policy.kind == "search" and settings.model.name != "embedded":
+        raise ValueError(f"policy.kind=search: searches without a model; leave model={settings.model.name} out")

@@ -1,0 +1,64 @@
+"""What a run that trained a chooser of strategies found out: as data, and as a table for the reader.
+
+Promises: nothing in it is decided by the clock.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from agents.held_out import HeldOut
+from agents.runs import RunDirectory
+from agents.scene import Scene
+
+
+def held_out_summary(found: HeldOut, trained: str, scene: Scene) -> dict[str, Any]:
+    """How the trained chooser and the rules did on held-out bugs."""
+    budget = int(scene.settings.get("max_attempts", 0)) or 1
+    return {
+        "bugs": int(next(iter(found.solved.values())).shape[1]),
+        "left_out": found.left_out,
+        "budget": budget,
+        "choosers": found.as_json(budget),
+        "gains": {name: found.gain(trained, name).as_json() for name in found.solved if name != trained},
+    }
+
+
+def show(summary: dict[str, Any], trained: str, run: RunDirectory) -> None:
+    """Prints the table, the crossover, and where to look next."""
+    from rich.console import Console
+    from rich.table import Table
+
+    console, held = Console(width=None if sys.stdout.isatty() else 110), summary["held_out"]
+    title = f"{held['bugs']} held-out bugs, at most {held['budget']} attempts, {len(summary['seeds'])} seeds"
+    table = Table(title=title, title_justify="left")
+    for column in ("chooser", "solved [95 %]", f"gain of {trained} [95 %]", "attempts"):
+        table.add_column(column, justify="left" if column == "chooser" else "right", no_wrap=True)
+    for name, row in sorted(held["choosers"].items(), key=lambda one: -one[1]["solve_rate"]["mean"]):
+        gain = "" if name == trained else _percent(held["gains"][name], sign=True)
+        label = f"{name} ({summary['train']['best_fixed']})" if name == "best_fixed" else name
+        table.add_row(label, _percent(row["solve_rate"]), gain, f"{row['mean_attempts']:.2f}")
+    console.print(table)
+    if "regret" in summary["train"]:
+        console.print(_crossing(summary["train"]["regret"]), highlight=False)
+    if summary["train"]["faults"] or held["left_out"]:
+        faults = f"{summary['train']['faults']} episodes and {held['left_out']} held-out bugs were left out"
+        console.print(f"The machine failed now and then: {faults}.", style="yellow")
+    console.print(f"Curves: tensorboard --logdir {run.path}\nAll of it: {run.path}", highlight=False, soft_wrap=True)
+
+
+def _crossing(found: dict[str, Any]) -> str:
+    over, last = found["crossover_of_mean"], float(np.mean(found["last"]))
+    if over is None:
+        return f"Regret of first attempts: {last:+.1f} at the end; it did not fall below the best fixed strategy."
+    when = f"from episode {over['episode']} on ({over['pulls']} attempts)"
+    return f"Regret of first attempts: {last:+.1f} at the end; better than any fixed strategy {when}."
+
+
+def _percent(found: dict[str, float], sign: bool = False) -> str:
+    mean, low, high = (100 * found[name] for name in ("mean", "low", "high"))
+    form = "+.1f" if sign else ".1f"
+    return f"{mean:{form}} [{low:{form}}, {high:{form}}]"

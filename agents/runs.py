@@ -1,0 +1,269 @@
+"""The folder that a run leaves behind: what was asked, what happened, where it stands, what came out.
+
+Promises: every file but the two logs is written under another name and renamed, so a sudden death never
+leaves half of one; a run that is resumed goes on from its newest whole checkpoint, with the trajectories cut
+back to that point; two processes never write to one run. `summary.json` holds nothing that differs between
+two runs of the same seeds; clock times are in `timing.json`. The files are described in runs/README.md.
+Does not promise to keep every checkpoint: the last `KEPT` stay.
+"""
+
+from __future__ import annotations
+
+import difflib
+import fcntl
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+SCHEMA = 1
+"""The version of the records in `trajectories.jsonl`."""
+KEPT = 3
+"""How many checkpoints stay."""
+PACKAGES = (
+    "sparring", "numpy", "gymnasium", "sandlock", "docker", "hydra-core", "tensorboard", "openai", "torch",
+    "transformers", "peft", "trl", "stable-baselines3",
+)  # fmt: skip
+
+
+class RunDirectory:
+    """One run's folder. Use it as a context manager, or call `close`."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.config = _read_yaml(path / "config.yaml")
+        """What the run was asked to do."""
+        self._lock = (path / ".lock").open("w")
+        try:
+            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._lock.close()
+            raise ValueError(f"{path}: another process is writing to this run; wait for it, or end it") from None
+        (path / "checkpoints").mkdir(exist_ok=True)
+        self._log = (path / "trajectories.jsonl").open("ab")
+
+    @classmethod
+    def create(
+        cls, path: Path, config: Mapping[str, Any], command: Sequence[str] = (), about: str = ""
+    ) -> RunDirectory:
+        """Makes the folder of a new run; another name is taken when this one is."""
+        path = _free(path)
+        write_text(path / "config.yaml", _as_yaml(config))
+        write_json(path / "versions.json", versions())
+        words = list(command) or sys.argv
+        write_json(path / "timing.json", {"started": datetime.now().astimezone().isoformat(), "command": words})
+        write_text(path / "README.md", _readme(path, about, words))
+        return cls(path)
+
+    @classmethod
+    def open(cls, path: str | Path) -> RunDirectory:
+        """The folder of a run that is to go on."""
+        path = Path(path)
+        if not (path / "config.yaml").is_file():
+            beside = sorted(str(each.parent) for each in path.parent.glob("*/config.yaml"))
+            near = difflib.get_close_matches(str(path), beside, 1, 0.5) or beside[-1:]
+            hint = f"did you mean {near[0]}?" if near else "name the folder of a run, such as runs/NAME"
+            raise ValueError(f"resume={path}: there is no run there (no config.yaml); {hint}")
+        return cls(path)
+
+    def __enter__(self) -> RunDirectory:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Writes what is still in memory and lets other processes in."""
+        if not self._log.closed:
+            self._log.close()
+            self._lock.close()
+
+    @property
+    def tb(self) -> Path:
+        """Where TensorBoard looks."""
+        return self.path / "tb"
+
+    def log(self, record: Mapping[str, Any]) -> None:
+        """Adds one record to the trajectories; it is safe from the next checkpoint on."""
+        line = json.dumps({"schema": SCHEMA, **record}, ensure_ascii=False, allow_nan=False)
+        self._log.write(line.encode("utf-8", "surrogatepass") + b"\n")
+
+    def checkpoint(self, step: int, state: Mapping[str, Any]) -> None:
+        """Keeps the state after `step`; a run that is resumed starts there."""
+        self._log.flush()
+        os.fsync(self._log.fileno())
+        length = os.fstat(self._log.fileno()).st_size
+        folder = self.path / "checkpoints"
+        write_json(folder / f"step-{step:09d}.json", {"step": step, "trajectories_bytes": length, "state": state})
+        for old in sorted(folder.glob("step-*.json"))[:-KEPT]:
+            old.unlink()
+
+    def latest(self) -> tuple[int, dict[str, Any]] | None:
+        """The newest checkpoint as (step, state), or None; what was logged after it is forgotten."""
+        for file in sorted((self.path / "checkpoints").glob("step-*.json"), reverse=True):
+            found = read_json(file)
+            if found is not None:
+                self._log.truncate(found["trajectories_bytes"])
+                return int(found["step"]), dict(found["state"])
+        self._log.truncate(0)
+        return None
+
+    def file(self, name: str) -> Path:
+        """The path of a file of the run's own, such as a model's weights."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path
+
+    def save(self, name: str, value: Any) -> Path:
+        """Writes a JSON file into the run."""
+        path = self.file(name)
+        write_json(path, value)
+        return path
+
+    def load(self, name: str) -> dict[str, Any] | None:
+        """What `save` wrote under this name, or None."""
+        return read_json(self.path / name)
+
+    def note(self, name: str, value: Any) -> None:
+        """Adds to `versions.json`, for what is known only once the run has begun, such as the sandbox."""
+        found = read_json(self.path / "versions.json") or {}
+        write_json(self.path / "versions.json", {**found, name: value})
+
+    def finish(self, summary: Mapping[str, Any], seconds: float | None = None) -> None:
+        """Writes the summary, and when the run ended."""
+        write_json(self.path / "summary.json", summary)
+        timing = read_json(self.path / "timing.json") or {}
+        ended = {"ended": datetime.now().astimezone().isoformat(), "seconds": seconds}
+        write_json(self.path / "timing.json", {**timing, **ended})
+
+    @property
+    def summary(self) -> dict[str, Any] | None:
+        """The summary of a run that has ended."""
+        return read_json(self.path / "summary.json")
+
+
+def read_records(path: str | Path) -> list[dict[str, Any]]:
+    """The trajectories of a run; a line cut short by a sudden death is left out."""
+    found = []
+    for number, line in enumerate((Path(path) / "trajectories.jsonl").read_bytes().splitlines(keepends=True), 1):
+        if not line.endswith(b"\n"):
+            break
+        record = json.loads(line)
+        if record["schema"] != SCHEMA:
+            raise ValueError(f"{path}, line {number}: schema {record['schema']}; this version reads schema {SCHEMA}")
+        found.append(record)
+    return found
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """A JSON file's object, or None when there is none or it is damaged."""
+    try:
+        return dict(json.loads(path.read_text("utf-8")))
+    except (OSError, ValueError):
+        return None
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Writes a JSON file whole or not at all; numbers must be finite."""
+    write_text(path, json.dumps(value, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a file whole or not at all, and to the disk."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def versions() -> dict[str, Any]:
+    """What the run depends on besides its config: packages, interpreter, machine, and the commit of this code."""
+    found: dict[str, Any] = {
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "cpus": os.cpu_count(),
+    }
+    for name in PACKAGES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found | _commit()
+
+
+def _commit() -> dict[str, Any]:
+    root = Path(__file__).resolve().parents[1]
+
+    def git(*words: str) -> str:
+        asked = ["git", "-C", str(root), *words]
+        return subprocess.run(asked, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+
+    try:
+        if Path(git("rev-parse", "--show-toplevel")) != root:
+            return {}  # installed into somebody else's checkout
+        return {"commit": git("describe", "--always", "--dirty", "--abbrev=40", "--exclude", "*")}
+    except (OSError, subprocess.SubprocessError):
+        return {}
+
+
+def _free(path: Path) -> Path:
+    """Makes the folder, under this name or this name with a number."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    number = 1
+    while True:
+        chosen = path if number == 1 else path.with_name(f"{path.name}-{number}")
+        try:
+            chosen.mkdir()
+        except FileExistsError:
+            if number == 1 and not any(path.iterdir()):
+                return path
+            number += 1
+        else:
+            return chosen
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    from omegaconf import OmegaConf
+
+    found = OmegaConf.to_container(OmegaConf.load(path))
+    assert isinstance(found, dict)
+    return {str(name): value for name, value in found.items()}
+
+
+def _as_yaml(config: Mapping[str, Any]) -> str:
+    from omegaconf import OmegaConf
+
+    return OmegaConf.to_yaml(OmegaConf.create(dict(config)))
+
+
+def _readme(path: Path, about: str, command: Sequence[str]) -> str:
+    return f"""# {path.name}
+
+{about or "A run of Sparring."}
+
+It was started by
+
+    {" ".join(command)}
+
+- `config.yaml`: everything that was set; `versions.json`: what it ran on
+- `summary.json`: what came out; it is there once the run has ended
+- `trajectories.jsonl`: every episode, one JSON object a line
+- `tb/`: the curves; see them with `tensorboard --logdir {path}`
+- `checkpoints/`: where the run stands; an interrupted run goes on with `resume={path}`
+"""

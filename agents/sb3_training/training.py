@@ -1,0 +1,211 @@
+"""The course of a run of a stable-baselines3 algorithm: one seed after the other, then held-out bugs.
+
+Promises: everything follows from the configuration; a run that was killed goes on from its last checkpoint
+with the same numbers as one that was not. Steps and episodes are those of `Repair-Strategy-v0` as it is.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import stable_baselines3
+import torch
+from stable_baselines3.common.callbacks import BaseCallback
+from stable_baselines3.common.logger import KVWriter, Logger
+from stable_baselines3.common.utils import obs_as_tensor
+
+from agents.bandits import Choice
+from agents.board import Board
+from agents.choosers import Observation
+from agents.display import Display
+from agents.episodes import Episode, Start
+from agents.report import held_out_summary, show
+from agents.runs import RunDirectory
+from agents.sb3_training.keeping import keep, take_up
+from agents.sb3_training.lanes import Lane, Lanes
+from agents.scene import Scene
+from agents.strategies import names_of
+from agents.strategy_run import StrategyRun
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+LANES = 8
+LAST = 100
+"""Over so many episodes the running means go."""
+
+
+def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
+    """Trains every seed and measures; returns the summary."""
+    torch.set_num_threads(1)  # the networks are tiny
+    name = config.agent.algorithm
+    with Scene(config) as scene, Display(f"{config.env.id}, {name}, {config.seeds} seeds: {run.path}") as display:
+        setting = StrategyRun(config, run, scene, display)
+        latest = run.latest()
+        done, state = latest if latest is not None else (0, {"finished": [], "solved": {}})
+        display.phase("learning", config.agent.steps * config.seeds, done)
+        for seed in setting.seeds:
+            if seed not in state["finished"]:
+                state = SeedTraining(setting, seed, state).learn()
+        models = {seed: _trained(name, run, seed, scene) for seed in setting.seeds}
+        trained = {seed: partial(ModelChooser, model, name, seed) for seed, model in models.items()}
+        found = setting.measure(name, trained)
+        best = names_of(setting.arms)[setting.known.best_arm]
+        summary = {
+            "env": scene.id,
+            "agent": {"algorithm": name},
+            "seeds": list(setting.seeds),
+            "train": {"steps": config.agent.steps, "faults": 0, "best_fixed": best, "solve_rate": state["solved"]},
+            "held_out": held_out_summary(found, name, scene),
+        }
+    show(summary, name, run)
+    return summary
+
+
+class SeedTraining(BaseCallback):
+    """Trains one seed, and keeps it every so often."""
+
+    def __init__(self, setting: StrategyRun, seed: int, state: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.setting, self.seed = setting, seed
+        self.agent, self.run = setting.config.agent, setting.run
+        self.state = dict(state)
+        """What the checkpoints hold: the seeds that are finished, and where the present one is."""
+        self.solved: deque[bool] = deque(maxlen=LAST)
+        self.rewards: deque[float] = deque(maxlen=LAST)
+        stream = setting.scene.stream(setting.pool, self.agent.steps + LANES, seed)
+        lanes = [Lane(setting.scene.make("train"), partial(_nth, stream, place)) for place in range(LANES)]
+        self.env = Lanes(lanes, setting.scene.box, self._ended)
+
+    def learn(self) -> dict[str, Any]:
+        """Trains to the end; returns the state for the next seed."""
+        kept = self.state.get("current")
+        algorithm = getattr(stable_baselines3, self.agent.algorithm)
+        if kept is None:
+            parameters = _parameters(self.agent)
+            model = algorithm("MultiInputPolicy", self.env, seed=self.seed, device="cpu", **parameters)
+        else:
+            self.env.restore(kept["env"])
+            model = take_up(algorithm, self.run.path / kept["folder"], self.env)
+            self.solved.extend(kept["solved"])
+            self.rewards.extend(kept["rewards"])
+        with Board(self.run.tb / f"seed_{self.seed}", model.num_timesteps) as board:
+            model.set_logger(Logger(None, [_ToBoard(board)]))
+            self.kept_at = model.num_timesteps
+            model.learn(self.agent.steps - model.num_timesteps, callback=self, reset_num_timesteps=kept is None)
+        model.save(self.run.file(f"models/seed_{self.seed}.zip"))
+        finished = [*self.state["finished"], self.seed]
+        solved = {**self.state["solved"], str(self.seed): float(np.mean(self.solved)) if self.solved else None}
+        self.state = {"finished": finished, "solved": solved}
+        self.run.checkpoint(len(finished) * self.agent.steps, self.state)
+        return self.state
+
+    def _on_rollout_start(self) -> None:
+        """Between two rollouts nothing is under way but the lanes' episodes."""
+        now = self.model.num_timesteps
+        if self.solved:
+            self.logger.record("episodes/solve_rate", float(np.mean(self.solved)))
+            self.logger.record("episodes/reward", float(np.mean(self.rewards)))
+        if now - self.kept_at >= self.agent.checkpoint_every:
+            self.kept_at = now
+            self._keep(now)
+
+    def _on_step(self) -> bool:
+        solved = f"seed {self.seed}, solve rate {np.mean(self.solved):.2f}" if self.solved else ""
+        self.setting.display.advance(LANES, solved)
+        return True
+
+    def _keep(self, now: int) -> None:
+        folder = f"checkpoints/seed_{self.seed}_step_{now:09d}"
+        keep(self.model, self.run.path / folder)
+        current = {
+            "env": self.env.state(),
+            "folder": folder,
+            "solved": list(self.solved),
+            "rewards": list(self.rewards),
+        }
+        self.run.checkpoint(len(self.state["finished"]) * self.agent.steps + now, {**self.state, "current": current})
+        _forget_old(self.run.path / "checkpoints")
+
+    def _ended(self, episode: Episode) -> None:
+        self.solved.append(episode.solved)
+        self.rewards.append(episode.reward)
+        self.run.log(episode.record(phase="train", learner=self.seed))
+
+
+class ModelChooser:
+    """A trained model as a chooser: draws from the policy where it has one, else takes the highest value."""
+
+    def __init__(self, model: Any, name: str, seed: int) -> None:
+        self.model, self.name, self.seed = model, name, seed
+        self._rng = np.random.default_rng(seed)
+
+    def begin(self, episode: int) -> None:
+        """A new episode; its luck depends on the seed and its number alone."""
+        self._rng = np.random.default_rng((self.seed, episode, 9))
+
+    def choose(self, observation: Observation) -> Choice:
+        """The next strategy."""
+        batch = {name: np.asarray(value)[None] for name, value in observation.items()}
+        policy = self.model.policy
+        if not hasattr(policy, "get_distribution"):
+            return Choice(int(self.model.predict(batch, deterministic=True)[0][0]), 1.0, 0)
+        with torch.no_grad():
+            chances = (
+                policy.get_distribution(obs_as_tensor(batch, torch.device("cpu")))
+                .distribution.probs[0]
+                .double()
+                .numpy()
+            )
+        arm = int(self._rng.choice(len(chances), p=chances / chances.sum()))
+        return Choice(arm, float(chances[arm]), 0)
+
+    def learn(self, choice: Choice, reward: float | None) -> None:
+        """Nothing: it is trained."""
+
+
+class _ToBoard(KVWriter):
+    """Passes what stable-baselines3 logs on to TensorBoard."""
+
+    def __init__(self, board: Board) -> None:
+        self.board = board
+
+    def write(self, key_values: dict[str, Any], key_excluded: dict[str, tuple[str, ...]], step: int = 0) -> None:
+        numbers = {
+            name: float(value) for name, value in key_values.items() if isinstance(value, int | float | np.number)
+        }
+        self.board.scalars({name: value for name, value in numbers.items() if not name.startswith("time/")}, step)
+
+    def close(self) -> None:
+        self.board.flush()
+
+
+def _nth(stream: list[Start], place: int, number: int) -> Start:
+    """A lane's episode of that number: the lanes take turns along the stream, which begins anew at its end."""
+    return stream[(place + LANES * number) % len(stream)]
+
+
+def _parameters(agent: Any) -> dict[str, Any]:
+    """Settings that suit a few thousand steps; those of the configuration come last."""
+    if agent.algorithm == "PPO":
+        usual = {"n_steps": 64, "batch_size": 128, "n_epochs": 6, "gamma": 0.9, "ent_coef": 0.01}
+    else:
+        usual = {"buffer_size": max(agent.steps, 1000), "learning_starts": 200, "gamma": 0.9}
+        usual |= {"target_update_interval": 400, "exploration_fraction": 0.4, "learning_rate": 1e-3}
+    return {**usual, **dict(agent.parameters)}
+
+
+def _trained(name: str, run: RunDirectory, seed: int, scene: Scene) -> Any:
+    return getattr(stable_baselines3, name).load(run.path / f"models/seed_{seed}.zip", device="cpu")
+
+
+def _forget_old(folder: Path, keep_last: int = 4) -> None:
+    import shutil
+
+    for old in sorted(folder.glob("seed_*_step_*"), key=lambda path: path.stat().st_mtime)[:-keep_last]:
+        shutil.rmtree(old)

@@ -1,0 +1,79 @@
+"""What all runs that train a chooser of repair strategies have in common: bugs, yardsticks, and the
+measurement at the end.
+
+Promises: everything follows from the configuration, so that a resumed run meets the same bugs; what took long
+is kept in the run directory. Held-out bugs come from other problems than those learnt from, and are met only
+at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TYPE_CHECKING
+
+from agents.baselines import RULES, Hindsight, hindsight, play_all, rule
+from agents.choosers import Chooser
+from agents.display import Display
+from agents.episodes import Episode, Start
+from agents.held_out import HeldOut
+from agents.runs import RunDirectory
+from agents.scene import Scene
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+class StrategyRun:
+    """One run's bugs and yardsticks."""
+
+    def __init__(self, config: DictConfig, run: RunDirectory, scene: Scene, display: Display) -> None:
+        self.config, self.run, self.scene, self.display = config, run, scene, display
+        self.arms = scene.arms
+        self.seeds = range(config.seed, config.seed + config.seeds)
+        run.note("sandbox", scene.box.identity if scene.box else "none")
+        display.phase("drawing bugs", config.agent.pool + config.agent.held_out)
+        self.pool = self._drawn("train", config.agent.pool)
+        """The bugs to learn from."""
+        self.held_out = self._drawn("test", config.agent.held_out)
+        """The bugs to be measured on."""
+        self.known = self._hindsight()
+        """What every fixed strategy earns from the pool."""
+
+    def measure(self, name: str, trained: Mapping[int, Callable[[], Chooser]]) -> HeldOut:
+        """Has the trained chooser of each seed, and the rules, repair the held-out bugs."""
+        self.display.phase("held-out bugs", len(self.held_out) * (2 * len(self.seeds) + len(RULES) - 1))
+        played: dict[str, list[list[Episode]]] = {name: []}
+        for seed in self.seeds:
+            played[name].append(self._measured(trained[seed], seed))
+            for other in RULES:
+                if other == "random" or seed == self.seeds[0]:  # the others do the same for every seed
+                    make = partial(rule, other, self.arms, self.known.best_arm, seed)
+                    played.setdefault(other, []).append(self._measured(make, seed))
+        return HeldOut.of(played)
+
+    def _measured(self, make: Callable[[], Chooser], seed: int) -> list[Episode]:
+        found = play_all(self.scene, "test", self.held_out, make, lambda episode: self.display.advance())
+        for episode in found:
+            self.run.log(episode.record(phase="test", learner=seed))
+        return found
+
+    def _drawn(self, split: str, count: int) -> list[Start]:
+        name = f"bugs_{split}.json"
+        kept = self.run.load(name)
+        if kept is None:
+            found = self.scene.draw(split, count, self.config.seed)
+            self.run.save(name, {"starts": [vars(start) for start in found]})
+        else:
+            found = [Start(**start) for start in kept["starts"]]
+        self.display.advance(len(found))
+        return found
+
+    def _hindsight(self) -> Hindsight:
+        kept = self.run.load("hindsight.json")
+        if kept is not None:
+            return Hindsight.from_json(kept)
+        self.display.phase("every strategy once", len(self.pool) * (self.arms + 1))
+        found = hindsight(self.scene, self.pool, self.arms, lambda episode: self.display.advance())
+        self.run.save("hindsight.json", found.as_json())
+        return found

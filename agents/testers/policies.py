@@ -1,0 +1,51 @@
+"""From the name of a run, a folder or a model to policies that can be asked.
+
+Promises: a run of several seeds gives one policy for each; what is no run and no model is refused with a reason.
+Does not promise that a policy was trained for the task that it is then given.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+SHIPPED = Path(__file__).parent.parent / "llm" / "tiny"
+
+
+def policies_of(name: str) -> list[str]:
+    """The folders of the policies of a run, one for each seed; or the one model that is named."""
+    if name == "tiny":
+        return [str(SHIPPED)]
+    summary_file = Path(name) / "summary.json"
+    if not summary_file.is_file():
+        if Path(name).exists() and not (Path(name) / "config.json").exists() and not _is_adapter(Path(name)):
+            raise ValueError(f"{name}: is neither a finished run (no summary.json) nor a model (no config.json)")
+        return [name]
+    seeds = json.loads(summary_file.read_text("utf-8")).get("seeds", [])
+    found = [str(Path(name) / each["policy"]) for each in seeds if "policy" in each]
+    if not found:
+        raise ValueError(f"{name}: its summary names no policy; name a run of agent=grpo, ppo or trl_grpo")
+    return found
+
+
+def _is_adapter(folder: Path) -> bool:
+    return (folder / "adapter_config.json").exists()
+
+
+def load(folder: str) -> Any:
+    """The policy of a folder: a model, or an adapter on the model that it names."""
+    from agents.llm.loading import Lora, ModelSettings
+    from agents.llm.policy import Policy
+
+    if not _is_adapter(Path(folder)):
+        return Policy.load(ModelSettings(folder))
+    adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
+    lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))
+    policy = Policy.load(ModelSettings(adapter["base_model_name_or_path"], lora=lora))
+    policy.restore(Path(folder))
+    return policy
+
+
+def _targets(found: Any) -> str | tuple[str, ...]:
+    return found if isinstance(found, str) else tuple(found)

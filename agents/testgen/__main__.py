@@ -1,0 +1,157 @@
+"""The command: python -m agents.testgen PROBLEM... [--model NAME]
+
+Promises: problems are worked on at once and reported in order; a model's fault on one problem is reported and harms no
+other; exit status 0 when every problem got tests, 1 when some did not, 2 for a mistake of the caller. With --json,
+nothing but JSON goes to standard output.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from agents.models import BudgetSpent, KeyRefused, ModelError, closing, open_model
+from agents.testgen.choice import model_for_tests
+from agents.testgen.generate import TestGenerator
+from agents.testgen.ladder import SEED_LADDER
+from agents.testgen.measure import learn, measure
+from agents.testgen.report import Row, as_json, print_suite, print_summary
+from agents.testgen.settings import Settings
+from agents.testgen.store import SuiteStore
+from agents.testgen.votes import Calibration, read_calibration
+from envs.boxes import shared_box
+from envs.problems import Problem
+from envs.sources import find_problems
+from sandbox import NoSandbox, Sandbox, SandboxFault
+
+log = logging.getLogger("agents.testgen")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    cli = argparse.ArgumentParser(prog="python -m agents.testgen", description="Tests for problems, by a model.")
+    cli.add_argument(
+        "problems", nargs="+", help="ids, a split (train, validation, test), suite, a file, or DATA_SET=PATH"
+    )
+    cli.add_argument("--model", default="embedded-tester", help="the model that writes the tests (default %(default)s)")
+    cli.add_argument("--tests", type=int, default=5, help="tests for each problem, edge cases aside")
+    cli.add_argument("--checks", type=int, default=3, help="answers to each input")
+    cli.add_argument("--threshold", type=float, default=0.5, help="least share of answers that agree")
+    cli.add_argument("--temperature", type=float, default=0.7)
+    cli.add_argument("--seed", type=int, default=0)
+    cli.add_argument("--code", type=Path, help="a program that the tests should expose (of a single problem)")
+    cli.add_argument("--store", help="folder in which suites are kept, and looked for first")
+    cli.add_argument("--cache", help="file in which the model's replies are kept")
+    cli.add_argument("--calibration", type=Path, help="file of what agreement turned out to mean: used, and added to")
+    cli.add_argument("--budget-usd", type=float, help="stop before more than this is spent")
+    cli.add_argument("--seed-ladder", action="store_true", help="the short patience of the original system")
+    cli.add_argument("--no-bugs", action="store_true", help="leave the mutation score out")
+    cli.add_argument("--sandbox", default="auto")
+    cli.add_argument("--limit", type=int, help="the first so many problems only")
+    cli.add_argument("--json", action="store_true", help="JSON on standard output")
+    cli.add_argument("--verbose", action="store_true", help="say what goes on")
+    return cli
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit status."""
+    given = parser().parse_args(arguments)
+    logging.basicConfig(level=logging.INFO if given.verbose else logging.WARNING, format="%(name)s: %(message)s")
+    try:
+        problems = find_problems(given.problems)[: given.limit]
+        return run(given, problems, shared_box(given.sandbox))
+    except (ValueError, NoSandbox) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+def run(given: argparse.Namespace, problems: Sequence[Problem], box: Sandbox) -> int:
+    """Generates, measures, reports."""
+    code = _code(given, problems)
+    calibration = read_calibration(given.calibration) if given.calibration else Calibration()
+    settings = Settings(
+        tests=given.tests,
+        checks=given.checks,
+        threshold=given.threshold,
+        temperature=given.temperature,
+        seed=given.seed,
+        ladder=SEED_LADDER if given.seed_ladder else (),
+    )
+    found = asyncio.run(_generate(given, settings, calibration, problems, code, box))
+    rows: list[Row] = []
+    learnt = Calibration()
+    for problem, suite in found:
+        quality = measure(suite, problem, box, bugs=not given.no_bugs, code=code) if problem.references else None
+        if quality is not None:
+            learn(learnt, suite, quality)
+        rows.append((problem, suite, quality))
+    if given.calibration and learnt.seen:
+        given.calibration.write_text(json.dumps(calibration.merged(learnt).state()) + "\n", "utf-8")
+    _report(given, rows)
+    return 0 if len(rows) == len(problems) and all(suite.tests for _, suite, _ in rows) else 1
+
+
+def _code(given: argparse.Namespace, problems: Sequence[Problem]) -> str:
+    if given.code is None:
+        return ""
+    if len(problems) != 1:
+        raise ValueError(f"--code: belongs to one problem, and {len(problems)} were named; name one")
+    if not given.code.is_file():
+        raise ValueError(f"--code: there is no file {str(given.code)!r}")
+    return str(given.code.read_text("utf-8"))
+
+
+async def _generate(
+    given: argparse.Namespace,
+    settings: Settings,
+    calibration: Calibration,
+    problems: Sequence[Problem],
+    code: str,
+    box: Sandbox,
+) -> list[Any]:
+    """The suites that could be made, with their problems."""
+    chosen = model_for_tests(given.model)
+    changes: dict[str, Any] = {"cache": given.cache}
+    if given.budget_usd is not None:
+        changes["budget"] = {"usd": given.budget_usd}
+    name = chosen if isinstance(chosen, str) else chosen["name"]
+    if name.startswith(("embedded", "simulated")):
+        changes["sandbox"] = box
+    model = open_model(chosen, **changes)
+    store = SuiteStore(given.store) if given.store else None
+    generator = TestGenerator(model, settings, store, calibration, box)
+    async with closing(model):
+        made = await asyncio.gather(*(generator.suite(each, code) for each in problems), return_exceptions=True)
+    suites = []
+    for problem, result in zip(problems, made, strict=True):
+        if isinstance(result, ModelError | SandboxFault):
+            kind = "stopped" if isinstance(result, BudgetSpent | KeyRefused) else "fault"
+            print(f"{kind}: {problem.id}: {result}", file=sys.stderr)
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            suites.append((problem, result))
+    return suites
+
+
+def _report(given: argparse.Namespace, rows: Sequence[Row]) -> None:
+    if given.json:
+        print(json.dumps(as_json(rows)))
+        return
+    from rich.console import Console
+
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    for row in rows:
+        if len(rows) <= 5:
+            print_suite(console, *row)
+    print_summary(console, rows)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,129 @@
+"""`python -m agents.train`: composes a configuration, trains an agent in an environment, records everything.
+
+Promises: an unknown setting, group or choice is one sentence on standard error, with a near-miss guess,
+before anything is made or run; so is any other mistake of the caller. Exit status 2 means such a mistake, 130
+an interruption. The run directory is complete, and `resume=RUN` goes on with an interrupted run. An agent is
+a module with `train(config, run) -> dict`, named by the key `module` of a file in configs/agent/; it may also
+have `check(config)`, which raises a ValueError before a run directory is made.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from agents.overrides import check_overrides, told
+from agents.runs import RunDirectory
+from agents.settings import register_schemas
+from sandbox import SandboxError
+
+if TYPE_CHECKING:
+    from omegaconf import DictConfig
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command; returns the exit status."""
+    import hydra
+
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    register_schemas()
+    try:
+        check_overrides("train", words)
+        sys.argv = [sys.argv[0], *words]
+        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="train")(_task)()
+    except (ValueError, SandboxError, OSError) as error:
+        print(f"train: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _task(config: DictConfig) -> None:
+    """One run. Hydra would print a traceback for a mistake of the caller; so it is reported here."""
+    try:
+        run_one(config)
+    except (ValueError, SandboxError, OSError) as error:
+        print(f"train: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+
+
+def run_one(config: DictConfig) -> dict[str, Any]:
+    """Trains in a new run directory, or goes on in the one that `resume` names; returns the summary."""
+    began = time.monotonic()
+    if config.resume is not None:
+        run = RunDirectory.open(config.resume)
+        config = _resumed(run)
+    else:
+        run = _created(config)
+    module = _module(config)
+    with run:
+        try:
+            summary: dict[str, Any] = module.train(config, run)
+        except KeyboardInterrupt:
+            print(f"train: interrupted; go on with: python -m agents.train resume={run.path}", file=sys.stderr)
+            raise
+        run.finish(summary, round(time.monotonic() - began, 1))
+    return summary
+
+
+def _created(config: DictConfig) -> RunDirectory:
+    from omegaconf import OmegaConf
+
+    check = getattr(_module(config), "check", None)
+    if check is not None:
+        check(config)
+    settings = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    assert isinstance(settings, dict)
+    seeds = f"seeds {config.seed} to {config.seed + config.seeds - 1}"
+    about = f"`{config.env.id}` with the agent `{config.agent.module}`, {seeds}."
+    command = ["python", "-m", "agents.train", *told()]
+    recorded = {str(name): value for name, value in settings.items()}
+    return RunDirectory.create(_folder(config), {**recorded, "told": told()}, command, about)
+
+
+def _resumed(run: RunDirectory) -> DictConfig:
+    """The configuration that the run was started with; what the command says besides must agree with it."""
+    from omegaconf import OmegaConf
+
+    recorded = set(run.config.get("told", []))
+    for word in told():
+        if word not in recorded and not word.startswith("resume="):
+            raise ValueError(
+                f"resume={run.path}: that run was not started with {word}; leave it out, or start a new run"
+            )
+    return OmegaConf.create(dict(run.config))
+
+
+def _module(config: DictConfig) -> Any:
+    try:
+        return importlib.import_module(config.agent.module)
+    except ModuleNotFoundError as error:
+        name = str(error.name)
+        if name.split(".")[0] == "agents":
+            raise ValueError(f"agent.module={config.agent.module}: there is no module {name}") from None
+        raise ValueError(
+            f"agent.module={config.agent.module} needs the package {name}, which is not installed"
+        ) from None
+
+
+def _folder(config: DictConfig) -> Path:
+    from hydra.core.hydra_config import HydraConfig
+    from hydra.types import RunMode
+
+    if HydraConfig.initialized() and HydraConfig.get().mode is RunMode.MULTIRUN:
+        return Path(HydraConfig.get().runtime.output_dir)
+    agent = config.agent.module.split(".")[-1]
+    if HydraConfig.initialized():
+        choices = HydraConfig.get().runtime.choices
+        agent = f"{choices['env']}_{choices['agent']}"
+    return Path(config.runs) / (config.name or f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{agent}")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

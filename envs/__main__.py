@@ -1,0 +1,47 @@
+"""`python -m envs COMMAND`: list, play, check, bench.
+
+Promises: the exit code is 0 when all is well, 1 when a check found something, 2 when the command cannot be done:
+wrong arguments, an unknown environment, or no sandbox. An id may be one of ours, or `package:Id-v0` of anyone's.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from gymnasium.error import Error
+
+from sandbox import SandboxError
+
+COMMANDS = {
+    "list": "envs.commands.listing",
+    "play": "envs.commands.play",
+    "check": "envs.commands.check",
+    "bench": "envs.commands.bench",
+}
+"""Where each command lives; a module has `HELP`, `configure(parser)` and `run(args) -> int`."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m envs", description="The environments of Sparring.")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    modules = {name: importlib.import_module(path) for name, path in COMMANDS.items()}
+    for name, module in modules.items():
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+    args = parser.parse_args(argv)
+    try:
+        return int(modules[args.command].run(args))
+    except (ValueError, ImportError, Error, SandboxError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:  # whoever read the output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

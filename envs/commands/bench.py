@@ -1,0 +1,139 @@
+"""`bench`: steps per second of environments, alone and in vectors, and how much of a step is spent outside the sandbox.
+
+The sandbox is opened without its cache, so that every program is really run, and episodes begin anew whenever one
+ends, as in training. The actions are half the oracle's and half a player's who knows no better. "Outside" is the
+share of the time of steps and resets in which the caller's thread did not wait for the sandbox.
+
+Promises: `--json` prints one object: `envs.ID.single_steps_per_s`, `vector_steps_per_s`, `outside_sandbox_share`,
+with the number of members and workers beside them. Does not promise the same figures on another machine, or twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from concurrent.futures import Future
+from typing import Any
+
+import gymnasium
+import numpy as np
+
+from envs.boxes import cores
+from envs.commands.choose import add_keywords, find_spec, keywords_of
+from envs.problems import Case
+from envs.registration import ENTRY_POINTS
+from envs.testgen.bugs import pool_of
+from envs.text import describe_case
+from sandbox import Sandbox, open_sandbox
+from sandbox.ladder import make_shell
+
+HELP = "measure steps per second, alone and in vectors"
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("ids", metavar="ID", nargs="*", help="an id (default: all of ours)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured (default: 5)")
+    parser.add_argument("--members", type=int, default=32, help="members of the vector (default: 32)")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_keywords(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measures all, and prints."""
+    keywords = keywords_of(args)
+    found: dict[str, dict[str, float]] = {}
+    box = TimedSandbox.opened(keywords.pop("sandbox", "auto"), cores())
+    with box:
+        for name in args.ids or ENTRY_POINTS:
+            found[name] = measured(name, box, args.seconds, args.members, keywords)
+            if not args.json:
+                print(name, *(f"{key}={value:.3g}" for key, value in found[name].items()), flush=True)
+    if args.json:
+        print(json.dumps({"envs": found, "workers": cores(), "members": args.members}, indent=2))
+    return 0
+
+
+class TimedSandbox(Sandbox):
+    """A sandbox that knows how long its caller waited for it."""
+
+    waited_s = 0.0
+
+    @classmethod
+    def opened(cls, name: str, workers: int) -> TimedSandbox:
+        """Without a cache, on the shell that `open_sandbox` would take."""
+        with open_sandbox(name) as trusted:
+            shell = make_shell(trusted.shell_name)
+        return cls(shell, workers, cache_mb=0)
+
+    def start(self, *args: Any, **options: Any) -> Future[Any]:
+        return _Timed(super().start(*args, **options), self)
+
+    def submit(self, *args: Any, **options: Any) -> Future[Any]:
+        return _Timed(super().submit(*args, **options), self)
+
+
+class _Timed(Future[Any]):
+    """An answer that counts the time for which somebody waits for it."""
+
+    def __init__(self, future: Future[Any], box: TimedSandbox) -> None:
+        super().__init__()
+        self._future, self._box = future, box
+
+    def result(self, timeout: float | None = None) -> Any:
+        began = time.perf_counter()
+        try:
+            return self._future.result(timeout)
+        finally:
+            self._box.waited_s += time.perf_counter() - began
+
+
+def measured(name: str, box: TimedSandbox, seconds: float, members: int, keywords: dict[str, Any]) -> dict[str, float]:
+    """The three figures of an environment."""
+    spec = find_spec(name)
+    single = gymnasium.make_vec(spec.id, num_envs=1, sandbox=box, autoreset_mode="SameStep", **keywords)
+    alone, outside = _pace(single, box, seconds)
+    vector = gymnasium.make_vec(spec.id, num_envs=members, sandbox=box, autoreset_mode="SameStep", **keywords)
+    together, _ = _pace(vector, box, seconds)
+    return {
+        "single_steps_per_s": round(alone, 2),
+        "vector_steps_per_s": round(together, 2),
+        "outside_sandbox_share": round(outside, 3),
+    }
+
+
+def _pace(vector: Any, box: TimedSandbox, seconds: float) -> tuple[float, float]:
+    """Steps per second, and the share of the time that was spent outside the sandbox."""
+    rng = np.random.default_rng(0)
+    vector.reset(seed=0)
+    steps, spent, waited = 0, 0.0, 0.0
+    while spent < seconds:
+        moves = [_move(member, box, rng) for member in vector.members]
+        before, began = box.waited_s, time.perf_counter()
+        vector.step(_batch(vector, moves))
+        spent += time.perf_counter() - began
+        waited += box.waited_s - before
+        steps += vector.num_envs
+    vector.close()
+    return steps / spent, 1 - waited / spent
+
+
+def _batch(vector: Any, moves: list[Any]) -> Any:
+    if isinstance(vector.single_action_space, gymnasium.spaces.Discrete):
+        return np.array(moves)
+    return tuple(moves)
+
+
+def _move(member: Any, box: Sandbox, rng: np.random.Generator) -> Any:
+    """An action as they come in training: the oracle's, or a wrong program, or a test with a wrong answer."""
+    if rng.random() < 0.5 and hasattr(member, "oracle_action"):
+        return member.oracle_action()
+    task = member.observation().get("task")
+    if task is None:
+        return member.action_space.sample()
+    pool = pool_of(member.problem, box)
+    if task == "testgen":
+        args = pool.inputs[int(rng.integers(len(pool.inputs)))]
+        return describe_case(Case(args, ""), member.problem.kind, member.problem.entry)
+    return pool.bugs[int(rng.integers(len(pool.bugs)))].source

@@ -1,0 +1,71 @@
+"""`check`: examine environments, one's own included, and say what does not hold."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
+
+from envs.boxes import cores
+from envs.commands.checks import Checkup, Finding, examine
+from envs.commands.choose import accepts, add_keywords, find_spec, keywords_of
+from envs.registration import ENTRY_POINTS
+from sandbox import Sandbox, open_sandbox
+
+HELP = "check environments: Gymnasium's rules, oracle, floor, cheats, determinism, leaks"
+SIGNS = {True: "[green]holds    [/]", False: "[bold red]BROKEN   [/]", None: "[dim]unchecked[/]"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("ids", metavar="ID", nargs="*", help="an id, or package:Id-v0 (default: all of ours)")
+    parser.add_argument("--episodes", type=int, default=3, help="episodes of oracle and idler (default: 3)")
+    parser.add_argument("--every-problem", action="store_true", help="one such episode for every problem")
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    add_keywords(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Examines all, and prints as it goes."""
+    found: dict[str, list[Finding]] = {}
+    for name in args.ids or ENTRY_POINTS:
+        found[name] = list(_examined(name, args))
+    if args.json:
+        print(json.dumps({name: [asdict(each) for each in findings] for name, findings in found.items()}, indent=2))
+    return int(any(each.holds is False for findings in found.values() for each in findings))
+
+
+def _examined(name: str, args: argparse.Namespace) -> Iterator[Finding]:
+    spec = find_spec(name)
+    keywords = keywords_of(args)
+    say = _silent if args.json else _printer(name)
+    with _box(keywords.get("sandbox", "auto"), accepts(spec, "sandbox")) as box:
+        for finding in examine(Checkup(spec, keywords, box, args.episodes, args.every_problem)):
+            say(finding)
+            yield finding
+
+
+@contextmanager
+def _box(name: str, wanted: bool) -> Iterator[Sandbox | None]:
+    """A sandbox for the whole examination, where the environment takes one."""
+    if not wanted:
+        yield None
+        return
+    with open_sandbox(name, workers=cores()) as box:
+        yield box
+
+
+def _silent(finding: Finding) -> None:
+    return None
+
+
+def _printer(name: str) -> Any:
+    from rich.console import Console
+    from rich.markup import escape
+
+    console = Console(soft_wrap=True)
+    console.print(f"[bold]{escape(name)}[/]")
+    return lambda each: console.print(f"  {SIGNS[each.holds]}  {each.check:<25}  [dim]{escape(each.told)}[/]")

@@ -1,0 +1,83 @@
+"""Which environment a command is about, and with which keywords.
+
+Promises: an id of nobody's is an error with a guess; keywords are Python literals where they can be read as such, and
+text otherwise. A keyword that an environment does not have is refused by the environment.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import inspect
+from typing import Any
+
+import gymnasium
+from gymnasium.envs.registration import EnvSpec, load_env_creator
+from gymnasium.error import NameNotFound
+
+from envs.registration import ENTRY_POINTS
+from envs.sources import guess
+
+
+def add_keywords(parser: argparse.ArgumentParser) -> None:
+    """Declares what every command takes."""
+    parser.add_argument("--problems", metavar="NAMES", help="a split, ids with commas between, a path or DATA_SET=PATH")
+    parser.add_argument("--sandbox", metavar="NAME", help="auto, docker, bubblewrap, sandlock or unsafe")
+    parser.add_argument(
+        "--set", metavar="NAME=VALUE", action="append", default=[], help="any keyword of the environment; repeatable"
+    )
+
+
+def keywords_of(args: argparse.Namespace) -> dict[str, Any]:
+    """The keywords that the arguments name."""
+    found: dict[str, Any] = {}
+    for pair in args.set:
+        name, equals, value = pair.partition("=")
+        if not equals or not name.isidentifier():
+            raise ValueError(f"--set {pair}: write NAME=VALUE, such as --set max_attempts=5")
+        found[name] = _literal(value)
+    if args.problems:
+        names = args.problems.split(",")
+        found["problems"] = names if len(names) > 1 else names[0]
+    if args.sandbox:
+        found["sandbox"] = args.sandbox
+    return found
+
+
+def _literal(value: str) -> Any:
+    try:
+        return ast.literal_eval(value)
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return value
+
+
+def find_spec(name: str) -> EnvSpec:
+    """The registered environment of that id; `package:Id-v0` imports the package first."""
+    package, colon, bare = name.rpartition(":")
+    if colon:
+        importlib.import_module(package)
+    if bare in gymnasium.registry:
+        return gymnasium.registry[bare]
+    try:
+        return gymnasium.spec(bare)
+    except NameNotFound:
+        hint = guess(bare, ENTRY_POINTS, f"ours are {', '.join(ENTRY_POINTS)}; another package's: package:Id-v0")
+        raise ValueError(f"there is no environment {bare!r}; {hint}") from None
+
+
+def class_of(spec: EnvSpec) -> Any:
+    """What makes the environment."""
+    if callable(spec.entry_point):
+        return spec.entry_point
+    return load_env_creator(str(spec.entry_point))
+
+
+def accepts(spec: EnvSpec, keyword: str) -> bool:
+    """Whether the environment has a keyword of that name."""
+    maker = class_of(spec)
+    kinds = maker.__mro__ if inspect.isclass(maker) else (maker,)
+    signatures = [inspect.signature(vars(kind)["__init__"]) for kind in kinds if "__init__" in vars(kind)]
+    if not inspect.isclass(maker):
+        signatures = [inspect.signature(maker)]
+    return any(keyword in signature.parameters for signature in signatures)

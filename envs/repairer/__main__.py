@@ -1,0 +1,34 @@
+"""`python -m envs.repairer COMMAND`: bench, strategies.
+
+Promises: the exit code is 0 when all is well and 2 when the command cannot be done. Figures go to standard output,
+progress to standard error.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from envs.repairer import bench, strategies_view
+from sandbox import SandboxError
+
+COMMANDS = {"bench": bench, "strategies": strategies_view}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command and gives its exit code."""
+    parser = argparse.ArgumentParser(prog="python -m envs.repairer", description="The embedded program repairer.")
+    chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+    args = parser.parse_args(argv)
+    try:
+        return int(COMMANDS[args.command].run(args))
+    except (ValueError, SandboxError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""`bench`: how many bugs of the suite the repairer repairs, by split, tier, kind and strategy.
+
+Promises: hidden cases are seen by the measurement alone; bugs that the hidden cases do not expose are left out;
+patches that pass all the repairer saw and fail a hidden case are counted as overfitted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from envs.problems import SPLITS, load_suite
+from envs.repairer.measure import CHOICES, RESULTS, Plan, Trial, by_strategy, counted, drawn, groups, measured
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+HELP = "measure the repairer on the bugs of the suite"
+COLOURS = {"repaired": "green", "overfitted": "magenta", "failed": "red", "unnoticed": "yellow", "unexposed": "dim"}
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("--bugs", choices=CHOICES, default="all", help="which bugs (default: %(default)s)")
+    parser.add_argument("--sample", type=int, default=100, help="so many at random; 0: all (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=0, help="of the sample and the orders (default: %(default)s)")
+    parser.add_argument(
+        "--split", choices=[*SPLITS, "suite"], default="suite", help="of families (default: %(default)s)"
+    )
+    parser.add_argument("--budget", type=float, default=60, help="seconds for a bug (default: %(default)s)")
+    parser.add_argument("--no-selection", action="store_true", help="do not let selection cases choose among patches")
+    parser.add_argument("--shuffled", action="store_true", help="an order of strategies of its own for each bug")
+    parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
+    parser.add_argument("--workers", type=int, default=2, help="sandbox workers (default: %(default)s)")
+    parser.add_argument("--json", action="store_true", help="print JSON, with every trial")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measures, with a progress bar on the error stream, and prints the figures."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    from sandbox import open_sandbox
+
+    problems = load_suite(None if args.split == "suite" else args.split)
+    plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    errors = Console(stderr=True)
+    with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
+        chosen = drawn(problems, box, args.bugs, args.sample, args.seed)
+        task = bar.add_task("", total=len(chosen))
+        ended: list[Trial] = []
+
+        def step(trial: Trial) -> None:
+            ended.append(trial)
+            figures = counted(ended)
+            bar.update(task, advance=1, description=f"{100 * figures['share']:.0f} % repaired · {trial.problem}")
+
+        trials = measured(chosen, box, plan, step)
+    if args.json:
+        print(json.dumps(facts(trials, plan), indent=1))
+    else:
+        Console().print(view(trials))
+    return 0
+
+
+def facts(trials: Sequence[Trial], plan: Plan) -> dict[str, Any]:
+    """All figures and trials, for machines."""
+    grouped: dict[str, dict[str, Any]] = {}
+    for by, group, members in groups(trials):
+        grouped.setdefault(by, {})[group] = counted(members)
+    return {
+        "plan": dataclasses.asdict(plan),
+        **grouped,
+        "strategy": by_strategy(trials),
+        "trials": [dataclasses.asdict(trial) for trial in trials],
+    }
+
+
+def view(trials: Sequence[Trial]) -> RenderableType:
+    """All figures, for a reader."""
+    from rich.console import Group
+    from rich.table import Table
+
+    figures = Table(title="Bugs that the hidden cases expose", title_justify="left", header_style="bold")
+    for name in ("", "", "bugs", *RESULTS, "repaired", "of noticed", "seconds", "tried"):
+        figures.add_column(
+            f"[{COLOURS[name]}]{name}[/]" if name in COLOURS else name, justify="right" if name else "left"
+        )
+    last = ""
+    for by, group, members in groups(trials):
+        row = counted(members)
+        shares = [f"{100 * row[name]:.1f} %" for name in ("share", "share_of_noticed")]
+        if by != last:
+            figures.add_section()
+        figures.add_row(
+            by if by != last else "", group, str(row["bugs"]), *(str(row[result]) for result in RESULTS), *shares,
+            f"{row['seconds']:.1f}", str(row["tried"]),
+        )  # fmt: skip
+        last = by
+    strategies = Table(title="Strategies whose edits were in the patch", title_justify="left", header_style="bold")
+    for name in ("strategy", "repaired", "overfitted"):
+        strategies.add_column(name, justify="left" if name == "strategy" else "right")
+    for strategy, counts in by_strategy(trials).items():
+        strategies.add_row(strategy, str(counts["repaired"]), str(counts["overfitted"]))
+    return Group(figures, strategies)

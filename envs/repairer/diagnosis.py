@@ -1,0 +1,136 @@
+"""What a patient's runs tell: which tests fail and how, which lines run, what kinds of values variables have.
+
+Promises: made from the tests alone, in one question to the sandbox; the same patient gives the same diagnosis.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from envs.asking import Asking, Run
+from envs.problems.cases import Case
+from envs.repairer.patient import Patient
+from envs.repairer.suspects import UNKNOWN, ochiai, spread
+from envs.repairer.trial import ANSWERED, CPU_S, PATIENCE, TICKS, Exam, inside_text
+from envs.repairer.view import Kinds, View, view_of
+from sandbox import Call, Limits, Outcome, Program
+from sandbox.compare import Checker
+
+FREE_TICKS = 300_000
+"""What a patient may do on one test, before it counts as endless."""
+ENDLESS = 2
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One test of a patient."""
+
+    case: Case
+    passed: bool
+    value: Any
+    """What it answered; None when it did not."""
+    answered: bool
+    endless: bool
+    ticks: int
+    lines: frozenset[int]
+    kinds: dict[str, list[str]]
+    error: tuple[str, str, int]
+    """Type, text and line of the exception; empty and 0 when there was none."""
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A program and what its tests showed."""
+
+    source: str
+    entry: str
+    seen: tuple[Seen, ...]
+
+    @property
+    def passed(self) -> tuple[bool, ...]:
+        """Which tests it passes."""
+        return tuple(each.passed for each in self.seen)
+
+    @property
+    def failing(self) -> list[Seen]:
+        """The tests that it fails."""
+        return [each for each in self.seen if not each.passed]
+
+    @property
+    def ticks(self) -> int:
+        """What a candidate may do on one input."""
+        used = [each.ticks for each in self.seen if not each.endless]
+        return max(TICKS, PATIENCE * max(used, default=0))
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """Variable -> the kinds of the values that it was seen with."""
+        found: dict[str, set[str]] = {}
+        for each in self.seen:
+            for name, kinds in each.kinds.items():
+                found.setdefault(name, set()).update(kinds)
+        return tuple((name, frozenset(found[name])) for name in sorted(found))
+
+    @cached_property
+    def view(self) -> View | None:
+        """The program as rules look at it; None when it does not parse."""
+        try:
+            return view_of(self.source, self.kinds, self.entry)
+        except ValueError:
+            return None
+
+    @cached_property
+    def scores(self) -> dict[int, float]:
+        """Line -> how suspicious it is."""
+        if self.view is None:
+            return {}
+        scores = ochiai([each.lines for each in self.seen], self.passed)
+        for each in self.failing:
+            if each.error[2]:
+                scores[each.error[2]] = 1.0
+        if not scores:
+            scores = dict.fromkeys(range(1, self.source.count("\n") + 2), UNKNOWN)
+        return spread(self.view.tree, scores)
+
+
+def diagnosed(patient: Patient, source: str) -> Asking[Diagnosis]:
+    """The diagnosis of a program on the tests of a patient."""
+    exam = Exam.of(patient, patient.tests, FREE_TICKS)
+    calls = [Call((source, patient.entry, args, FREE_TICKS)) for args in exam.inputs]
+    few = Limits(cpu_s=min(4 * CPU_S, patient.limits.cpu_s), memory_mb=patient.limits.memory_mb)
+    [outcomes] = yield [Run(Program(inside_text(), "study"), calls, few, isolation="program")]
+    if isinstance(exam.compare, Checker):
+        from envs.repairer.trial import tried
+
+        [marks] = yield from tried(exam, [source])
+    else:
+        marks = tuple(_passes(exam, case, outcome) for case, outcome in zip(exam.cases, outcomes, strict=True))
+    seen = [_seen(*each) for each in zip(exam.cases, outcomes, marks, strict=True)]
+    return Diagnosis(source, patient.entry, tuple(seen))
+
+
+def _passes(exam: Exam, case: Case, outcome: Outcome) -> bool:
+    if outcome.failure is not None or outcome.value[0] != ANSWERED:
+        return False
+    return exam.right(case, outcome.value[1])
+
+
+def _seen(case: Case, outcome: Outcome, passed: bool) -> Seen:
+    if outcome.failure is not None:
+        error = (outcome.failure.value, outcome.error, outcome.line)
+        return Seen(case, passed, None, False, False, 0, frozenset(), {}, error)
+    how, value, ticks, lines, kinds, error = outcome.value
+    answered = how == ANSWERED
+    return Seen(
+        case,
+        passed,
+        value if answered else None,
+        answered,
+        how == ENDLESS,
+        ticks,
+        frozenset(lines),
+        kinds,
+        tuple(error),
+    )

@@ -1,0 +1,180 @@
+"""How good the embedded repairer is: bugs of the suite, repaired on visible and selection cases, judged by hidden ones.
+
+A bug counts only when the hidden cases expose it: one that passes them all is no bug that this measurement can see.
+The hidden cases judge the repaired program in the sandbox's own way, and nothing that they say goes back.
+
+Promises: the same bugs, seed and budgets give the same figures, but for repairs that the budget of time cut short.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from random import Random
+
+from envs.problems.bugs.bug import Bug
+from envs.problems.bugs.library import load_pool
+from envs.problems.running import comparison, judged, limits
+from envs.problems.schema import Problem
+from envs.repairer.repair import Repaired, repair
+from envs.repairer.strategies import STRATEGIES
+from sandbox import Sandbox
+
+CHOICES = ("first-order", "human", "all")
+RESULTS = ("repaired", "overfitted", "failed", "unnoticed", "unexposed")
+"""How a trial can end; of these, `unexposed` does not count."""
+Step = Callable[["Trial"], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What every trial of a measurement has in common."""
+
+    budget_s: float = 60.0
+    selection: bool = True
+    """Whether the selection cases may choose."""
+    shuffled: bool = False
+    """Whether each bug meets the strategies in an order of its own."""
+    seed: int = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One bug and what became of it."""
+
+    problem: str
+    family: str
+    split: str
+    bug: str
+    tier: str
+    operators: tuple[str, ...]
+    result: str
+    """One of `RESULTS`: repaired (passes all hidden cases), overfitted (passes all that the repairer saw, not the
+    hidden ones), failed (nothing was found that passes the tests), unnoticed (the bug passes all that the repairer
+    saw), unexposed (it passes the hidden cases, too)."""
+    strategies: tuple[str, ...]
+    """The strategies of the edits made."""
+    rules: tuple[str, ...]
+    tried: int
+    seconds: float
+
+
+def drawn(problems: Sequence[Problem], box: Sandbox, bugs: str, sample: int, seed: int) -> list[tuple[Problem, Bug]]:
+    """Bugs of the problems: of first order, written by hand, or all; a random sample of them when it is not 0."""
+    if bugs not in CHOICES:
+        raise ValueError(f"bugs: {bugs!r} is not one of {', '.join(CHOICES)}")
+    orders = {"first-order": (1,), "human": (0,), "all": (0, 1, 2)}[bugs]
+    found = [(each, bug) for each in problems for bug in load_pool(each, box).bugs if bug.order in orders]
+    Random(f"repairer/{seed}").shuffle(found)
+    return found[:sample] if sample else found
+
+
+def measured(
+    chosen: Sequence[tuple[Problem, Bug]], box: Sandbox, plan: Plan, step: Step = lambda trial: None
+) -> list[Trial]:
+    """The trials of some bugs, several at once, in order."""
+
+    def work(pair: tuple[Problem, Bug]) -> Trial:
+        trial = tried_on(*pair, box, plan)
+        step(trial)
+        return trial
+
+    with ThreadPoolExecutor(box.workers) as threads:
+        return list(threads.map(work, chosen))
+
+
+def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
+    """One bug, repaired and judged."""
+    began = time.monotonic()
+    isolation = "program" if problem.kind == "function" else "test"
+    if all(judged(problem, bug.source, problem.hidden, box, isolation)):
+        return _trial(problem, bug, "unexposed", Repaired(bug.source, True, True), began)
+    order = list(STRATEGIES[1:])
+    if plan.shuffled:
+        Random(f"order/{plan.seed}/{bug.id}").shuffle(order)
+    repaired = repair(
+        bug.source,
+        problem.visible,
+        entry=problem.entry,
+        box=box,
+        selection=problem.selection if plan.selection else (),
+        compare=comparison(problem),
+        limits=limits(problem),
+        budget_s=plan.budget_s,
+        order=order,
+    )
+    if not repaired.solved:
+        result = "failed"
+    elif not repaired.changes:
+        result = "unnoticed"
+    else:
+        right = all(judged(problem, repaired.source, problem.hidden, box, isolation))
+        result = "repaired" if right else "overfitted"
+    return _trial(problem, bug, result, repaired, began)
+
+
+def _trial(problem: Problem, bug: Bug, result: str, repaired: Repaired, began: float) -> Trial:
+    return Trial(
+        problem=problem.id,
+        family=problem.family,
+        split=problem.split,
+        bug=bug.id,
+        tier=bug.tier,
+        operators=bug.operators,
+        result=result,
+        strategies=tuple(strategy for strategy, _, _ in repaired.changes),
+        rules=tuple(rule for _, rule, _ in repaired.changes),
+        tried=repaired.tried,
+        seconds=time.monotonic() - began,
+    )
+
+
+def counted(trials: Sequence[Trial]) -> dict[str, float | int]:
+    """The figures of some trials: how many ended how, and the shares of those that the hidden cases expose."""
+    counts = {result: sum(trial.result == result for trial in trials) for result in RESULTS}
+    exposed = [trial for trial in trials if trial.result != "unexposed"]
+    noticed = [trial for trial in exposed if trial.result != "unnoticed"]
+    return {
+        "bugs": len(exposed),
+        **counts,
+        "share": round(counts["repaired"] / len(exposed), 4) if exposed else 0.0,
+        "share_of_noticed": round(counts["repaired"] / len(noticed), 4) if noticed else 0.0,
+        "seconds": round(sum(trial.seconds for trial in exposed) / len(exposed), 2) if exposed else 0.0,
+        "tried": round(sum(trial.tried for trial in exposed) / len(exposed)) if exposed else 0,
+    }
+
+
+def groups(trials: Sequence[Trial]) -> Iterator[tuple[str, str, list[Trial]]]:
+    """The trials by split, by kind of bug and by tier: what they are grouped by, the group, its trials."""
+    yield "all", "all", list(trials)
+    for name, key in (("split", split_of), ("kind", kind_of), ("tier", tier_of)):
+        for group in dict.fromkeys(map(key, trials)):
+            yield name, group, [trial for trial in trials if key(trial) == group]
+
+
+def split_of(trial: Trial) -> str:
+    """The split of the problem's family."""
+    return trial.split
+
+
+def kind_of(trial: Trial) -> str:
+    """human, first-order or second-order."""
+    return "human" if trial.operators == ("human",) else "first-order" if len(trial.operators) == 1 else "second-order"
+
+
+def tier_of(trial: Trial) -> str:
+    """How seldom random inputs expose the bug."""
+    return trial.tier
+
+
+def by_strategy(trials: Sequence[Trial]) -> dict[str, dict[str, int]]:
+    """Strategy -> how many programs it repaired, and how many of its patches were overfitted."""
+    return {
+        strategy: {
+            result: sum(trial.result == result and strategy in trial.strategies for trial in trials)
+            for result in ("repaired", "overfitted")
+        }
+        for strategy in STRATEGIES[1:]
+    }

@@ -1,0 +1,186 @@
+"""The candidates of a strategy: every program that one edit of its rules makes, the likeliest first.
+
+The score of an edit is ln P(rule) + ln(share of the rule's weight), where the weight of an edit falls with the place
+among its rule's proposals at one node and grows with the suspicion of its line; so a rule that proposes thousands of
+edits does not drown one that proposes three.
+
+Promises: a different text for each candidate; the same diagnosis gives the same candidates in the same order. Of a
+program that does not parse the candidates are texts near it that do.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from math import log
+
+import envs.repairer.rules  # noqa: F401  (registers the rules)
+from envs.problems.bugs.edits import Change, Splice, apply
+from envs.repairer.diagnosis import Diagnosis
+from envs.repairer.rules.failures import ERROR, HINTS, WRONG, differences, failure
+from envs.repairer.rules.names import SYNTAX
+from envs.repairer.rules.registry import RULES, Rule
+from envs.repairer.strategies import STRATEGIES
+from envs.repairer.syntax import mended
+from envs.repairer.view import Kinds, View, view_of
+
+FADING = 0.97
+"""What each further proposal of a rule at one node is worth, compared with the one before."""
+SUSPICION = 1.5
+"""The power of the suspicion of a line in the weight of an edit there."""
+DEFAULT = STRATEGIES[0]
+MENDED = "text-mended"
+"""Stands for a rule where a program that did not parse was made to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change of a program."""
+
+    change: Change
+    rule: str
+    line: int
+    """The line of the program (from 1) that is suspected."""
+    score: float
+    """The logarithm of how likely it is right, before it is tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A program that one edit, or several, made."""
+
+    source: str
+    rule: str
+    line: int
+    score: float
+    before: tuple[tuple[str, int], ...] = ()
+    """Rules and lines of the edits before the last one."""
+
+    @property
+    def edits(self) -> tuple[tuple[str, int], ...]:
+        """Rule and line of each edit."""
+        return (*self.before, (self.rule, self.line))
+
+
+def strategy_of(rule: str) -> str:
+    """The strategy that a rule belongs to."""
+    return RULES[rule].strategy if rule in RULES else SYNTAX
+
+
+def neighbourhood(diagnosis: Diagnosis, strategy: str = DEFAULT, depth: int = 1) -> Iterator[Candidate]:
+    """All candidates of a strategy and a depth, the likeliest first; of all strategies for the first one."""
+    seen = {diagnosis.source}
+    for edit in edits(diagnosis, strategy, depth):
+        try:
+            source = apply(diagnosis.source, edit.change)
+        except ValueError:  # the parts of a change touch one another: nothing that can be written
+            continue
+        if source not in seen:
+            seen.add(source)
+            yield Candidate(source, edit.rule, edit.line, edit.score)
+
+
+def edits(diagnosis: Diagnosis, strategy: str, depth: int) -> tuple[Edit, ...]:
+    """The edits of a strategy and a depth, the likeliest first."""
+    if diagnosis.view is None:
+        fits = depth == 1 and strategy in (DEFAULT, ERROR, SYNTAX)
+        return _mending(diagnosis.source) if fits else ()
+    scores = tuple(sorted(diagnosis.scores.items()))
+    hints = hinted(diagnosis) if strategy in (DEFAULT, ERROR) else ()
+    return _edits(diagnosis.source, diagnosis.entry, diagnosis.kinds, scores, hints, strategy, depth)
+
+
+def hinted(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """The failures of a program's tests, the most frequent first."""
+    found: dict[str, int] = {}
+    for seen in diagnosis.failing:
+        kind = failure(seen.error, seen.endless, seen.answered)
+        kinds = [kind] if kind != WRONG else list(differences(seen.case.expected, seen.value))
+        for each in kinds:
+            found[each] = found.get(each, 0) + 1
+    return tuple(sorted(found, key=lambda kind: (-found[kind], kind)))
+
+
+@lru_cache(maxsize=256)
+def _mending(source: str) -> tuple[Edit, ...]:
+    """Changes that make a text parse."""
+    whole = [(each, (Splice(0, len(source), each.source),)) for each in mended(source)]
+    return tuple(
+        Edit(change, MENDED, each.line, -0.1 * place - each.changes) for place, (each, change) in enumerate(whole)
+    )
+
+
+@lru_cache(maxsize=160)
+def _edits(
+    source: str,
+    entry: str,
+    kinds: Kinds,
+    scores: tuple[tuple[int, float], ...],
+    hints: tuple[str, ...],
+    strategy: str,
+    depth: int,
+) -> tuple[Edit, ...]:
+    suspicion = dict(scores)
+    weighed: dict[str, list[tuple[float, Change, int]]] = {}
+    for rule, place, change, line in _proposals(view_of(source, kinds, entry), _rules_of(strategy, depth, hints)):
+        weight = FADING**place * suspicion.get(line, 0.5) ** SUSPICION
+        weighed.setdefault(rule.name, []).append((weight, change, line))
+    bonus = _bonus(hints) if strategy == ERROR else {}
+    found: list[Edit] = []
+    for name, proposals in weighed.items():
+        whole = sum(weight for weight, _, _ in proposals)
+        base = RULES[name].prior + bonus.get(name, 0.0)
+        found += [Edit(change, name, line, base + log(weight / whole)) for weight, change, line in proposals]
+    return tuple(sorted(found, key=lambda each: (-each.score, each.change)))
+
+
+def _bonus(hints: tuple[str, ...]) -> dict[str, float]:
+    """What a hint adds to the score of the rules that it names: less for later hints and later rules."""
+    found: dict[str, float] = {}
+    for place, hint in enumerate(hints):
+        for number, name in enumerate(HINTS.get(hint, ())):
+            found[name] = max(found.get(name, -9.0), 2.0 - 0.5 * place - 0.1 * number)
+    return found
+
+
+def _proposals(view: View, table: dict[type[ast.AST], tuple[Rule, ...]]) -> Iterator[tuple[Rule, int, Change, int]]:
+    """Each edit with its rule, its place among those of the rule at one node, and the line it suspects."""
+    for node in view.nodes:
+        for rule in table.get(type(node), ()):
+            line = _line(node, view)
+            for place, change in enumerate(rule.propose(node, view)):
+                yield rule, place, change, line
+
+
+def _line(node: ast.AST, view: View) -> int:
+    if isinstance(node, ast.comprehension):
+        return node.target.lineno
+    line = getattr(node, "lineno", None)
+    if line is None:
+        statement = view.statement(node)
+        line = statement.lineno if statement else 1
+    return int(line)
+
+
+@cache
+def _rules_of(strategy: str, depth: int, hints: tuple[str, ...]) -> dict[type[ast.AST], tuple[Rule, ...]]:
+    """Node type -> the rules of a strategy that look at it; rules for failures only where a failure calls for them."""
+    called = {name for hint in hints for name in HINTS.get(hint, ())}
+    if strategy == ERROR:
+        chosen = [rule for rule in RULES.values() if rule.name in called and rule.depth == depth]
+    else:
+        chosen = [
+            rule
+            for rule in RULES.values()
+            if rule.depth == depth
+            and (strategy == rule.strategy or (strategy == DEFAULT and (rule.strategy != ERROR or rule.name in called)))
+        ]
+    kinds = {kind for rule in chosen for kind in rule.nodes}
+    return {kind: tuple(rule for rule in chosen if kind in rule.nodes) for kind in kinds}
+
+
+def behind(first: Candidate, second: Candidate) -> Candidate:
+    """A candidate as the edit after another one."""
+    return replace(second, score=first.score + second.score, before=first.edits)

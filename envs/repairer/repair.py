@@ -1,0 +1,128 @@
+"""Repairing a program by search alone: the library call behind `python -m agents.repair --embedded` and the bench.
+
+Promises: a program that passes all tests (and all selection cases, if there are any) is left alone; the order of
+strategies decides what is tried first, not what can be found; ends when the budget is spent, or nothing is left to
+try. Does not promise that what it returns is right on inputs that no case shows.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from envs.asking import Asking, settle
+from envs.problems.cases import Case
+from envs.repairer.neighbourhood import Candidate, behind, neighbourhood, strategy_of
+from envs.repairer.patient import DEFAULT_LIMITS, Patient
+from envs.repairer.search import Found, Search, begun
+from envs.repairer.strategies import STRATEGIES, check_strategy
+from sandbox import Comparison, Limits, Sandbox
+
+BATCH = 400
+"""Candidates that are tried before the results are looked at."""
+FEW_BASES, BASES = 4, 16
+"""So many half-repaired programs are gone on from, before and after expressions are made up."""
+Clock = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Repaired:
+    """How a repair ended."""
+
+    source: str
+    """The repaired program; the given one when none passes all tests."""
+    solved: bool
+    """Whether it passes all tests."""
+    selected: bool
+    """Whether it passes all selection cases, too."""
+    changes: tuple[tuple[str, str, int], ...] = ()
+    """What was done: strategy, rule and line of each edit."""
+    plausible: int = 0
+    """How many programs that pass all tests were found."""
+    tried: int = 0
+    """How many programs were tried."""
+    seconds: float = 0.0
+
+
+def repair(
+    program: str,
+    tests: Sequence[Case],
+    *,
+    entry: str = "",
+    kind: str = "",
+    box: Sandbox,
+    selection: Sequence[Case] = (),
+    compare: Comparison | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    budget_s: float = 60,
+    order: Iterable[str] = STRATEGIES,
+) -> Repaired:
+    """The best repair of a program that can be found within the budget."""
+    if kind and kind != ("function" if entry else "stdin"):
+        raise ValueError(f"repair(kind={kind!r}, entry={entry!r}): a function needs an entry, a script has none")
+    strategies = [check_strategy(name) for name in order]
+    patient = Patient(program, tests, entry, selection, compare=compare, limits=limits)
+    began = time.monotonic()
+
+    def late() -> bool:
+        return time.monotonic() - began > budget_s
+
+    repaired = settle(repairing(patient, strategies, late), box)
+    return Repaired(**{**vars(repaired), "seconds": time.monotonic() - began})
+
+
+def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Repaired]:
+    """The repair of a patient; `late` says when time is up."""
+    search = yield from begun(patient, patient.program)
+    if all(search.start.passed) and not search.failed_selection:
+        return Repaired(patient.program, solved=True, selected=True)
+    yield from _in_rounds(search, order, 1, late)
+    if not search.accepted:
+        yield from _second_edits(search, order, late, search.better()[:FEW_BASES])
+    if not search.accepted:
+        yield from _in_rounds(search, order, 2, late)
+    if not search.accepted:
+        yield from _second_edits(search, order, late, search.better()[:BASES])
+    return (yield from _result(search))
+
+
+def _in_rounds(
+    search: Search, order: Sequence[str], depth: int, late: Clock, base: Found | None = None
+) -> Asking[None]:
+    """Tries the candidates of all strategies, some of each in turn: those of depth 1 all, others until one is good."""
+    queues = [neighbourhood(search.start, strategy, depth) for strategy in order]
+    while queues and not late():
+        left: list[Iterator[Candidate]] = []
+        for queue in queues:
+            taken = list(islice(queue, BATCH))
+            yield from search.explore([behind(base.candidate, each) if base else each for each in taken])
+            if len(taken) == BATCH:
+                left.append(queue)
+            if late():
+                return
+        if depth > 1 and search.accepted:
+            return
+        queues = left
+
+
+def _second_edits(search: Search, order: Sequence[str], late: Clock, bases: Sequence[Found]) -> Asking[None]:
+    """Goes on from programs that are better than the patient, the best first."""
+    for base in bases:
+        if late() or base.candidate.source in search.left_from:
+            continue
+        search.left_from.add(base.candidate.source)
+        inner = yield from begun(search.patient, base.candidate.source)
+        yield from _in_rounds(inner, order, 1, late, base)
+        search.take(inner)
+        if search.accepted:
+            return
+
+
+def _result(search: Search) -> Asking[Repaired]:
+    best = yield from search.best()
+    if best is None:
+        return Repaired(search.patient.program, False, False, (), 0, search.count)
+    changes = tuple((strategy_of(rule), rule, line) for rule, line in best.candidate.edits)
+    return Repaired(best.candidate.source, True, all(best.selection), changes, len(search.plausible), search.count)

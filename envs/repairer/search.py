@@ -1,0 +1,127 @@
+"""The search for a repair of one patient: candidates are tried, good ones are compared, the best is kept.
+
+Promises: no program is tried twice; a program counts as plausible only when the sandbox itself has judged that it
+passes all tests; among plausible programs those come first that pass more of the selection cases, then the likelier
+edits. Does not promise that a plausible program is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from envs.asking import Asking
+from envs.repairer.diagnosis import Diagnosis, diagnosed
+from envs.repairer.neighbourhood import Candidate
+from envs.repairer.patient import Patient
+from envs.repairer.trial import Exam, judged, tried
+
+FIRST = 2
+"""So many selection cases that the patient fails are looked at before the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A candidate and its marks."""
+
+    candidate: Candidate
+    tests: tuple[bool, ...]
+    selection: tuple[bool, ...] = ()
+    """Marks on the selection cases; empty when it was not worth asking."""
+
+    @property
+    def plausible(self) -> bool:
+        """Whether it passes all tests."""
+        return all(self.tests)
+
+    @property
+    def rank(self) -> tuple[int, int, float]:
+        """The better, the larger."""
+        return sum(self.tests), sum(self.selection), self.candidate.score
+
+
+@dataclass
+class Search:
+    """What is known so far about the programs near a patient."""
+
+    patient: Patient
+    start: Diagnosis
+    failed_selection: Sequence[int] = ()
+    """Which selection cases the patient fails."""
+    plausible: list[Found] = field(default_factory=list)
+    improved: list[Found] = field(default_factory=list)
+    """Candidates that pass more tests than the patient, and not all."""
+    count: int = 0
+    """Programs tried."""
+    left_from: set[str] = field(default_factory=set)
+    """Programs that were gone on from."""
+
+    @property
+    def accepted(self) -> list[Found]:
+        """The plausible programs that pass all selection cases."""
+        return [found for found in self.plausible if all(found.selection)]
+
+    def better(self) -> list[Found]:
+        """The programs that are better than the patient and not yet accepted, the best first."""
+        passed = len(self.patient.selection) - len(self.failed_selection)
+        half = [found for found in self.plausible if not all(self.start.passed) or sum(found.selection) > passed]
+        return sorted([*self.improved, *half], key=lambda each: each.rank, reverse=True)
+
+    def take(self, inner: Search) -> None:
+        """Adds what another search for the same patient found."""
+        self.plausible += inner.plausible
+        self.improved += inner.improved
+        self.count += inner.count
+
+    def explore(self, candidates: Sequence[Candidate]) -> Asking[list[Found]]:
+        """Tries candidates that were not tried yet, and keeps what is good; what was found among them."""
+        fresh = [each for each in candidates if each.source not in self.patient.tried]
+        self.patient.tried.update(each.source for each in fresh)
+        self.count += len(fresh)
+        exam = Exam.of(self.patient, self.patient.tests, self.start.ticks)
+        marks = yield from tried(exam, [each.source for each in fresh])
+        found = [Found(each, mark) for each, mark in zip(fresh, marks, strict=True)]
+        good = [each for each in found if each.plausible]
+        self.plausible += yield from self._selected(good)
+        before = sum(self.start.passed) if self.start.view else -1  # any text that parses is better than none that does
+        self.improved += [each for each in found if not each.plausible and sum(each.tests) > before]
+        return found
+
+    def _selected(self, good: Sequence[Found]) -> Asking[list[Found]]:
+        """Plausible candidates with their marks on the selection cases: first on those that the patient fails."""
+        if not self.patient.selection or not good:
+            return list(good)
+        cases = self.patient.selection
+        first = [cases[place] for place in self.failed_selection[:FIRST]]
+        if first:
+            exam = Exam.of(self.patient, first, self.start.ticks)
+            marks = yield from tried(exam, [each.candidate.source for each in good])
+            good = [each for each, mark in zip(good, marks, strict=True) if any(mark)]
+        exam = Exam.of(self.patient, cases, self.start.ticks)
+        marks = yield from tried(exam, [each.candidate.source for each in good])
+        return [Found(each.candidate, each.tests, mark) for each, mark in zip(good, marks, strict=True)]
+
+    def confirmed(self, found: Found) -> Asking[bool]:
+        """Whether the sandbox's own judgement agrees that a program passes all tests."""
+        exam = Exam.of(self.patient, self.patient.tests)
+        [report] = yield [judged(exam, found.candidate.source)]
+        return bool(report.all_passed)
+
+    def best(self) -> Asking[Found | None]:
+        """The best plausible program that the sandbox confirms."""
+        for found in sorted(self.plausible, key=lambda each: each.rank, reverse=True)[:5]:
+            if (yield from self.confirmed(found)):
+                return found
+        return None
+
+
+def begun(patient: Patient, source: str) -> Asking[Search]:
+    """A search that starts at a program of the patient."""
+    diagnosis = yield from diagnosed(patient, source)
+    failed: list[int] = []
+    if patient.selection:
+        exam = Exam.of(patient, patient.selection, diagnosis.ticks)
+        [marks] = yield from tried(exam, [source])
+        failed = [place for place, mark in enumerate(marks) if not mark]
+    patient.tried.add(source)
+    return Search(patient, diagnosis, failed)

@@ -1,0 +1,141 @@
+"""A program as the repair rules look at it: its tree with text places, its variables, its constants.
+
+Promises: reading only; the same text gives the same view. Does not promise to be cheap: keep it (`view_of` does).
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+
+from envs.problems.bugs.code import Code
+
+BUILTINS = frozenset(dir(builtins))
+LONGEST = 20_000
+"""Longer programs are not looked at."""
+
+Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
+Kinds = tuple[tuple[str, frozenset[str]], ...]
+SIMPLE = ast.Assign | ast.AugAssign | ast.AnnAssign | ast.Expr | ast.Return | ast.Delete
+COMPOUND = ast.For | ast.While | ast.If
+
+
+class View:
+    """One program. Raises ValueError when the text is not a Python program."""
+
+    def __init__(self, source: str, kinds: Kinds = (), entry: str = "") -> None:
+        if len(source) > LONGEST:
+            raise ValueError(f"View(source): {len(source)} characters; programs up to {LONGEST} can be repaired")
+        self.code = Code(source)
+        self.tree = self.code.tree
+        self.nodes = list(_mutable(self.tree))
+        """The nodes worth changing, each before those inside it."""
+        self.entry = entry
+        """The callable that is judged; empty for a script."""
+        self.kinds = dict(kinds)
+        """Variable -> the kinds of the values that it was seen with, where that is known."""
+
+    @cached_property
+    def statements(self) -> list[ast.stmt]:
+        """All statements, in order, doc strings and definitions aside."""
+        return [node for node in self.nodes if isinstance(node, ast.stmt) and not is_definition(node)]
+
+    @cached_property
+    def numbers(self) -> list[int]:
+        """The different whole numbers that the program writes."""
+        found = [node.value for node in self.nodes if isinstance(node, ast.Constant) and type(node.value) is int]
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def imported(self) -> set[str]:
+        """The names that the program imports."""
+        return {
+            (alias.asname or alias.name).split(".")[0]
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+        }
+
+    @cached_property
+    def functions(self) -> list[ast.FunctionDef]:
+        """All functions, in order."""
+        return [node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)]
+
+    @cached_property
+    def _stored(self) -> dict[Scope, list[str]]:
+        found: dict[Scope, list[str]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                found.setdefault(node, []).extend(argument.arg for argument in parameters(node))
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                found.setdefault(self.code.scope(node), []).append(node.id)
+        return {scope: list(dict.fromkeys(names)) for scope, names in found.items()}
+
+    def variables(self, node: ast.AST) -> list[str]:
+        """The variables that can be named at a node: its function's own, then those of the scopes around it."""
+        found: dict[str, None] = {}
+        scope: Scope | None = self.code.scope(node) if not isinstance(node, Scope) else node
+        while scope is not None:
+            found |= dict.fromkeys(self._stored.get(scope, ()))
+            scope = None if isinstance(scope, ast.Module) else self.code.scope(scope)
+        return [name for name in found if name not in {"self", "_"}]
+
+    def alike(self, one: str, other: str) -> bool:
+        """Whether two variables were seen with values of a common kind; True where nothing is known."""
+        mine, others = self.kinds.get(one), self.kinds.get(other)
+        return not mine or not others or bool(mine & others)
+
+    def statement(self, node: ast.AST) -> ast.stmt | None:
+        """The innermost statement around (or at) a node."""
+        here: ast.AST | None = node
+        while here is not None and not isinstance(here, ast.stmt):
+            here = self.code.parent(here)
+        return here if isinstance(here, ast.stmt) else None
+
+    def first_lines(self) -> dict[int, ast.stmt]:
+        """Line -> the statement that begins there."""
+        return {statement.lineno: statement for statement in reversed(self.statements)}
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
+    """The named parameters of a function."""
+    return [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+
+
+def body_of(function: ast.FunctionDef) -> list[ast.stmt]:
+    """The statements of a function behind its doc string."""
+    return [each for each in function.body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
+
+
+def is_definition(node: ast.AST) -> bool:
+    """Whether a statement defines a function or class, or imports something."""
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+
+
+def _mutable(tree: ast.AST) -> Iterator[ast.AST]:
+    """Not imports, annotations, decorators and doc strings; of an f-string only the whole."""
+    for name, value in ast.iter_fields(tree):
+        if name in {"annotation", "returns", "decorator_list"}:
+            continue
+        for node in value if isinstance(value, list) else [value]:
+            if isinstance(node, ast.AST) and not _untouchable(node):
+                yield node
+                if not isinstance(node, ast.JoinedStr):
+                    yield from _mutable(node)
+
+
+def _untouchable(node: ast.AST) -> bool:
+    match node:
+        case ast.Import() | ast.ImportFrom() | ast.Global() | ast.Nonlocal() | ast.expr_context():
+            return True
+        case ast.Expr(value=ast.Constant()):
+            return True
+    return False
+
+
+@lru_cache(maxsize=256)
+def view_of(source: str, kinds: Kinds = (), entry: str = "") -> View:
+    """The view of a program; ValueError when it is none."""
+    return View(source, kinds, entry)

@@ -1,0 +1,116 @@
+"""LiveCodeBench's flags, scenarios and scores."""
+
+import itertools
+import json
+
+import pytest
+
+from agents.lcb.__main__ import Kept, main
+from agents.lcb.flags import parser, settings_of, warnings_of
+from agents.lcb.predicting import right
+from agents.lcb.scores import pass_at_k
+from agents.models.practice_server import PracticeServer
+
+
+def test_pass_at_k_is_the_share_of_draws_with_a_right_one():
+    for n, c, k in ((10, 3, 1), (6, 2, 5), (5, 0, 5), (7, 7, 3)):
+        draws = list(itertools.combinations([True] * c + [False] * (n - c), k))
+        assert pass_at_k(n, c, k) == pytest.approx(sum(map(any, draws)) / len(draws))
+    assert pass_at_k(3, 1, 5) is None
+
+
+def test_the_seeds_example_means_what_it_says():
+    line = (
+        "--data x --model gpt-4o-mini-2024-07-18 --test_gen_model gpt-4o --unified --codegen_n 10 --temperature 0.2 "
+        "--max_tokens 8192 --no_basic_repair --trust_remote_code"
+    )
+    given = parser().parse_args(line.split())
+    settings = settings_of(given)
+    assert (settings.model.name, settings.test_model.name) == ("gpt-4o-mini-2024-07-18", "gpt-4o")
+    assert (settings.initial.n, settings.temperature, settings.max_tokens) == (10, 0.2, 8192)
+    assert (settings.attempts, settings.route.enabled) == (10, False)
+    assert [warning.split()[0] for warning in warnings_of(given)] == ["--trust_remote_code"]
+
+
+@pytest.mark.parametrize(
+    ("text", "good"),
+    [("```python\nassert f(2) == [4]\n```", True), ("assert f(2) == (4,)", False), ("[4]", True), ("no idea", False)],
+)
+def test_a_prediction_counts_when_it_is_the_very_value(text, good):
+    assert right(text, "f", [4]) is good
+
+
+def write(path, *rows):
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    return str(path)
+
+
+def question(number):
+    tests = [{"input": f"{n}\n", "output": f"{n + number}\n", "testtype": "stdin"} for n in range(5)]
+    return {
+        "question_title": f"Add {number}", "question_content": f"Read a number and add {number}.",
+        "platform": "atcoder", "question_id": f"q{number}", "contest_id": "c", "contest_date": f"2024-0{number}-01",
+        "starter_code": "", "difficulty": "easy", "public_test_cases": json.dumps(tests[:2]),
+        "private_test_cases": json.dumps(tests[2:]), "metadata": "{}",
+    }  # fmt: skip
+
+
+def answer(asked):
+    text = asked["messages"][-1]["content"]
+    number = 1 if "add 1" in text else 2
+    return f"```python\nprint(int(input()) + {number if '# Program' in text else 1})\n```"
+
+
+def test_baseline_and_repair_stand_side_by_side_from_the_same_programs(tmp_path, capsys):
+    data = write(tmp_path / "lcb.jsonl", question(1), question(2), question(3))
+    flags = ["--data", data, "--model", "vllm/m", "--unified", "--codegen_n", "5", "--output_dir", str(tmp_path)]
+    flags += ["--num_synthetic_tests", "1", "--end_date", "2024-02-28", "--policy", "fixed", "--stop", "###"]
+    with PracticeServer(text=answer) as server:
+        assert main([*flags, "--base_url", server.url]) == 0
+        asked = len(server.requests)
+        assert main([*flags, "--base_url", server.url, "--continue_existing"]) == 0
+        assert len(server.requests) == asked
+    out = capsys.readouterr().out
+    assert "pass@1" in out
+    [folder] = tmp_path.glob("lcb_codegeneration_*")
+    summary = json.loads((folder / "summary.json").read_text())
+    assert summary["scores"]["baseline"]["pass@1"] == 0.5  # the first question only
+    assert summary["scores"]["repair"]["pass@1"] == 1.0
+    rows = json.loads((folder / "rl_repair_0.2.json").read_text())
+    assert {row["attempts_used"] for row in rows} == {0, 1}
+
+
+def test_code_execution_is_scored_without_running_anything(tmp_path, capsys):
+    row = {"id": "s1", "code": "def f(n):\n    return n * 2\n", "input": "f(2)", "output": "4", "function_name": "f"}
+    other = row | {"id": "s2", "input": "f(3)", "output": "6"}
+    data = write(tmp_path / "execution.jsonl", row, other)
+    flags = [
+        "--data",
+        data,
+        "--scenario",
+        "codeexecution",
+        "--model",
+        "vllm/m",
+        "--n",
+        "2",
+        "--output_dir",
+        str(tmp_path),
+    ]
+    with PracticeServer(text="assert f(2) == 4") as server:
+        assert main([*flags, "--base_url", server.url]) == 0
+    [folder] = tmp_path.glob("lcb_codeexecution_*")
+    assert json.loads((folder / "summary.json").read_text())["scores"]["baseline"]["pass@1"] == 0.5
+
+
+def test_a_row_that_was_cut_short_is_forgotten(tmp_path):
+    path = tmp_path / "results.jsonl"
+    path.write_bytes(b'{"id": "a"}\n{"id": "b", "fault": "x"}\n{"id": "c')
+    kept = Kept(path)
+    assert kept.finished == {"a"}
+    kept.add({"id": "b"})
+    assert Kept(path).finished == {"a", "b"}
+
+
+def test_a_missing_file_is_one_sentence(tmp_path, capsys):
+    assert main(["--data", str(tmp_path / "none.jsonl"), "--model", "embedded"]) == 2
+    assert "none.jsonl" in capsys.readouterr().err

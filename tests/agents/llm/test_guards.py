@@ -1,0 +1,118 @@
+"""What goes wrong is said in a sentence with its remedy, and the last good weights stay."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+
+from agents.llm.guards import TrainingStopped, Watch, is_out_of_memory  # noqa: E402
+
+
+def test_a_loss_that_is_not_finite_stops_the_run_before_the_weights_change(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, checkpoint_every=1, steps=3)
+    trainer.plan = type(trainer.plan)(steps=1, groups=3, group_size=4, checkpoint_every=1)
+    trainer.run()
+    before = {name: each.detach().clone() for name, each in policy.trained()}
+    trainer.plan = type(trainer.plan)(steps=2, groups=3, group_size=4, checkpoint_every=1)
+    method = trainer.parts.learner.method
+    plain = method.loss
+    method.loss = lambda *given: (plain(*given)[0] * float("nan"), {})  # stands for whatever makes a loss NaN
+    with pytest.raises(
+        TrainingStopped, match=r"step 2: the loss is not finite; lower .agent.learning_rate.*step-000001"
+    ):
+        trainer.run()
+    assert all(torch.equal(each, before[name]) for name, each in policy.trained())
+
+
+def test_a_gradient_that_is_not_finite_changes_nothing(policy):
+    from agents.llm.guards import NotFinite
+    from agents.llm.optimizer import Optimizer
+
+    optimizer = Optimizer(policy.trained(), learning_rate=1.0)
+    before = {name: each.detach().clone() for name, each in policy.trained()}
+    for _, each in policy.trained():
+        each.grad = torch.full_like(each, torch.inf)
+    with pytest.raises(NotFinite, match="the gradient"):
+        optimizer.step()
+    assert all(torch.equal(each, before[name]) and each.grad is None for name, each in policy.trained())
+
+
+def test_collapsed_entropy_ends_the_run():
+    watch = Watch(least_entropy=0.1, patience=2)
+    watch.entropy(0.05)
+    watch.entropy(0.5)
+    watch.entropy(0.05)
+    with pytest.raises(TrainingStopped, match=r"every sample is the same.*agent\.temperature"):
+        watch.entropy(0.05)
+    patient = Watch(least_entropy=0.1, patience=0)
+    for _ in range(100):
+        patient.entropy(0.0)
+
+
+@pytest.mark.parametrize(
+    ("counts", "remedy"),
+    [((4, 0, 0), "too hard"), ((0, 4, 0), "too easy"), ((0, 0, 4), "sandbox doctor")],
+)
+def test_groups_that_are_all_dead_end_the_run(counts, remedy):
+    watch = Watch(patience=2)
+    watch.groups(*counts, groups=4)
+    with pytest.raises(TrainingStopped, match=remedy):
+        watch.groups(*counts, groups=4)
+
+
+def test_a_run_in_which_nothing_teaches_stops_itself(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, judge=lambda env, said: 0.0, steps=9, settings={"patience": 3})
+    with pytest.raises(TrainingStopped, match="step 3: no group has taught anything for 3 steps"):
+        trainer.run()
+
+
+class _Forgetful:
+    """A method that has memory for small parts alone."""
+
+    def __init__(self, method: Any, most: int) -> None:
+        self._method, self._most, self.failed = method, most, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._method, name)
+
+    def loss(self, scores: Any, part: Any, totals: Any) -> Any:
+        if len(part.samples) > self._most:
+            self.failed += 1
+            raise RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes")
+        return self._method.loss(scores, part, totals)
+
+
+def test_out_of_memory_does_the_same_step_in_smaller_parts(world, policy, tmp_path):
+    import copy
+
+    start = copy.deepcopy(policy.model.state_dict())
+    found = []
+    for most in (100, 2):
+        policy.model.load_state_dict(start)
+        trainer = world.make_trainer(policy, tmp_path, steps=1)
+        learner = trainer.parts.learner
+        learner.method = _Forgetful(learner.method, most)
+        trainer.run()
+        found.append([each.detach().clone() for _, each in policy.trained()])
+    assert learner.method.failed > 0
+    assert learner.micro_batch_ids < 8192
+    for left, right in zip(*found, strict=True):
+        torch.testing.assert_close(left, right, atol=2e-4, rtol=0)
+
+
+def test_memory_that_is_too_small_for_anything_stops_the_run(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, steps=1)
+    trainer.parts.learner.method = _Forgetful(trainer.parts.learner.method, 0)
+    with pytest.raises(TrainingStopped, match=r"step 1: memory ran out.*gradient_checkpointing"):
+        trainer.run()
+
+
+def test_out_of_memory_is_told_from_other_errors():
+    assert is_out_of_memory(MemoryError())
+    assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
+    assert is_out_of_memory(RuntimeError("[enforce fail] DefaultCPUAllocator: can't allocate memory"))
+    assert not is_out_of_memory(RuntimeError("shapes differ"))
+    assert not is_out_of_memory(ValueError("out of memory"))

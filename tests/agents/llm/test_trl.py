@@ -1,0 +1,181 @@
+"""The same environments through TRL's GRPOTrainer, on the installed TRL."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import math
+import os
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+torch = pytest.importorskip("torch")
+trl = pytest.importorskip("trl")
+pytest.importorskip("datasets")
+
+from letters import Letters  # noqa: E402
+
+from agents.llm import trl_training  # noqa: E402
+from agents.llm.conversation import Conversation  # noqa: E402
+from agents.llm.episodes import Episode, Start, TextTalk  # noqa: E402
+from agents.llm.trl_bridge import episode_reward, row_of, start_of, told, tool_environment  # noqa: E402
+
+pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning", "ignore::DeprecationWarning")
+
+
+def config_of(model_folder: Path, **agent: Any) -> dict[str, Any]:
+    chosen = {
+        "module": "agents.llm.trl_training", "mode": "rollout", "tools": ["answer"], "style": "compact", "threads": 1,
+        "model": {"path": str(model_folder), "device": "cpu"}, "steps": 2, "groups": 2, "group_size": 4,
+        "answer_ids": 6, "conversation_ids": 100, "turns": 2, "learning_rate": 1e-2, "trl": {"report_to": "none"},
+    }  # fmt: skip
+    return {
+        "agent": chosen | agent,
+        "env": {"id": "letters:Letters-v0", "turns": 2},
+        "problems": {"train": "train"},
+        "sandbox": {"shell": "auto", "workers": None},
+        "seed": 0,
+        "seeds": 1,
+    }
+
+
+def worked(config: dict[str, Any], folder: Path) -> dict[str, Any]:
+    trl_training.work(config, folder, 0)
+    return json.loads((folder / "policies" / "seed-0" / trl_training.SUMMARY).read_text())
+
+
+def weights_of(folder: Path) -> Any:
+    from safetensors.torch import load_file
+
+    return load_file(folder / "model.safetensors")
+
+
+def test_our_players_teach_trls_trainer(model_folder, tmp_path):
+    summary = worked(config_of(model_folder), tmp_path)
+    assert summary["steps"] == 2
+    assert summary["last"]["reward_parts/letters"] == pytest.approx(summary["last"]["reward"], rel=1e-5)
+    assert summary["last"]["grad_norm"] > 0
+    final, start = weights_of(tmp_path / summary["policy"]), weights_of(model_folder)
+    assert any(not torch.equal(final[name], start[name]) for name in start)
+
+
+def test_trls_own_engine_can_sample_too(model_folder, tmp_path, world):
+    from agents.llm import trl_bridge
+
+    settings, model = trl_training.settings_of(config_of(model_folder), 0)
+    trainer = trl_training.make_trainer(settings, model, lambda: Letters(turns=2), tmp_path, 0)
+    found = trl_bridge._trl_engine(
+        trainer.rollout_func.chat, trainer, [trl_bridge.Request((7, 8), 3, 0), trl_bridge.Request((9,), 6, 0)]
+    )
+    assert [each.prompt for each in found] == [(7, 8), (9,)]
+    assert 1 <= len(found[0].ids) <= 3
+    assert all(math.isnan(each) for each in found[0].log_probs)
+
+
+def test_a_rollout_is_told_whole_with_the_mask_of_the_policys_own_ids():
+    conversation = Conversation([7, 8], [False, False], opening=2)
+    conversation.say([7, 8], [3, 4], [-0.1, -0.2], finished=True)
+    conversation.hear([9])
+    conversation.say([7, 8, 3, 4, 9], [5], [-0.3], finished=True)
+    faulty = Episode(Start(0), 1, Conversation([7, 8], [False, False], opening=2), fault="the machine failed")
+    output = told([Episode(Start(0), 0, conversation, [0.5, 0.25], {"letters": 0.75}), faulty])
+    assert output["prompt_ids"] == [[7, 8], [7]]
+    assert output["completion_ids"] == [[3, 4, 9, 5], [8]]
+    assert output["env_mask"] == [[1, 1, 0, 1], [0]]
+    assert output["logprobs"] == [[-0.1, -0.2, 0.0, -0.3], [0.0]]
+    assert output["episode_reward"] == [0.75, None]
+    drawn: dict[str, float] = {}
+    assert episode_reward(output["episode_reward"], output["episode_parts"], drawn.__setitem__) == [0.75, None]
+    assert drawn == {"reward_parts/letters": 0.75}
+
+
+def test_a_row_names_a_start():
+    start = Start(7, {"problem": "x"})
+    assert start_of(row_of(start)["prompt"]) == start
+
+
+def public(kind: type) -> set[str]:
+    """What TRL would take for a tool, by its own rule."""
+    names = {name for name, _ in inspect.getmembers(kind, inspect.isfunction) if not name.startswith("_")}
+    return names - {"reset", "get_reward"}
+
+
+def test_only_the_tools_of_the_list_exist():
+    talk = TextTalk("compact")
+    assert public(tool_environment(Letters, talk)) == {"answer"}
+    assert public(tool_environment(Letters, talk, ("answer", "look"))) == {"answer", "look"}
+    for wrong, sentence in ((("answer", "close"), "no tool 'close'"), (("look",), "no way to act")):
+        with pytest.raises(ValueError, match=sentence):
+            tool_environment(Letters, talk, wrong)
+    from transformers.utils import get_json_schema
+
+    kind = tool_environment(Letters, talk, ("answer", "look"))
+    assert get_json_schema(kind().answer)["function"]["parameters"]["required"] == ["text"]
+    assert get_json_schema(kind().look)["function"]["name"] == "look"
+
+
+def test_a_tool_environment_plays_an_episode():
+    env = tool_environment(lambda: Letters(lambda env, said: 0.5, turns=2), TextTalk("compact"), ("answer", "look"))()
+    assert env.get_reward() is None
+    shown = env.reset(seed=3, options="{}", prompt="ignored")
+    assert shown.startswith("write ")
+    assert env.look() == shown
+    assert env.answer("a").startswith("again ")
+    assert env.answer("a") == "It is over."
+    assert env.answer("a").startswith("It is over; there is nothing")
+    assert env.get_reward() == 1.0
+    faulty = tool_environment(lambda: Letters(lambda env, said: math.nan), TextTalk("compact"))()
+    faulty.reset(seed=0)
+    faulty.answer("a")
+    assert faulty.get_reward() is None
+
+
+def test_trl_takes_the_tools(world, tmp_path):
+    """A template of TRL's own, since tools are told to the model by the template."""
+    template = (Path(trl.__file__).parent / "chat_templates" / "qwen3.jinja").read_text()
+    marks = (
+        "<pad>",
+        "<|im_start|>",
+        "<|im_end|>",
+        "<tool_call>",
+        "</tool_call>",
+        "<tool_response>",
+        "</tool_response>",
+    )
+    tokenizer = world.make_tokenizer((*marks, "<think>", "</think>"), "<|im_end|>")
+    tokenizer.chat_template = template
+    tokenizer.save_pretrained(tmp_path / "model")
+    model = world.make_model(len(tokenizer), eos=(2,), max_position_embeddings=4096)
+    model.save_pretrained(tmp_path / "model")
+    summary = worked(config_of(tmp_path / "model", mode="tools", steps=1), tmp_path)
+    assert summary["last"]["tools/call_frequency"] == 0  # a random model calls none
+    assert summary["last"]["reward"] == 0
+
+
+def test_two_processes_share_the_groups(model_folder, tmp_path):
+    """What `accelerate launch` starts is what a user starts."""
+    config = config_of(model_folder, processes=2)
+    from omegaconf import OmegaConf
+
+    (tmp_path / "config.yaml").write_text(OmegaConf.to_yaml(OmegaConf.create(config)))
+    paths = [str(Path(__file__).parent), str(Path(__file__).parents[3]), os.environ.get("PYTHONPATH", "")]
+    before, os.environ["PYTHONPATH"] = os.environ.get("PYTHONPATH"), os.pathsep.join(paths)
+    try:
+        found = trl_training.train(config, SimpleNamespace(path=tmp_path))
+    finally:
+        del os.environ["PYTHONPATH"]
+        if before is not None:
+            os.environ["PYTHONPATH"] = before
+    [summary] = found["seeds"]
+    assert summary["steps"] == 2
+    assert summary["last"]["grad_norm"] > 0
+    assert (tmp_path / summary["policy"] / "model.safetensors").exists()
+
+
+def test_samples_that_processes_cannot_share_are_refused(model_folder):
+    for wrong in ({"processes": 3}, {"rows": 3}, {"mode": "talk"}):
+        with pytest.raises(ValueError, match=r"agent\.(rows|mode)"):
+            trl_training.settings_of(config_of(model_folder, **wrong), 0)

@@ -1,0 +1,203 @@
+"""The command as a whole: results, faults, and every way in which a run may be cut short."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from agents.models.practice_server import Behaviour, PracticeServer
+from agents.repair.__main__ import main
+from agents.runs import read_records
+
+COUNT = 6
+
+
+@pytest.fixture
+def many(tmp_path):
+    """A file of so many programs that all have the same mistake."""
+    cases = [{"args": [n], "expected": n // 2} for n in (4, 6, 9, 0, 1, 100, 31)]
+    records = [
+        {"id": f"p{n}", "entry": "half", "program": f"# {n}\ndef half(n):\n    return n // 3\n", "cases": cases}
+        for n in range(COUNT)
+    ]
+    path = tmp_path / "many.jsonl"
+    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+    return path
+
+
+RIGHT = "```python\ndef half(n):\n    return n // 2\n```"
+
+
+def words(path, tmp_path, server, *more):
+    usual = ["problems=file", f"problems.path={path}", f"runs={tmp_path}", "name=run", "tests.source=visible"]
+    model = ["model=vllm/any", f"model.base_url={server.url}", "model.tries=1", "concurrency.problems=1"]
+    return [*usual, *model, "sandbox.workers=1", *more]
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """Runs the command in this process."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["repair"])
+        return main(arguments)
+
+    return run
+
+
+def finished(tmp_path):
+    return [record["id"] for record in read_records(tmp_path / "run") if record["status"] == "done"]
+
+
+def summary(tmp_path):
+    return json.loads((tmp_path / "run" / "summary.json").read_text())
+
+
+def check_resumed(command, tmp_path, server, before):
+    """What was finished stays and is not asked for again; the rest is done."""
+    asked = len(server.requests)
+    assert command(f"resume={tmp_path / 'run'}") == 0
+    assert len(server.requests) - asked == COUNT - len(before)
+    found = summary(tmp_path)
+    assert (found["solved"], found["total"], found["faults"], found["complete"]) == (COUNT, COUNT, 0, True)
+    assert finished(tmp_path)[: len(before)] == before
+
+
+def test_a_file_is_repaired_offline_and_the_summary_says_so(programs, tmp_path, command, capsys):
+    status = command("problems=file", f"problems.path={programs}", f"runs={tmp_path}", "name=run", "search_s=3")
+    assert status == 0
+    found = summary(tmp_path)
+    assert {row["id"]: row["solved"] for row in found["problems"]}["next"]
+    assert found["total"] == 3
+    assert {"solved", "total", "overfitted", "faults", "cost_usd"} <= set(found)
+    assert {"id", "solved", "attempts", "seconds"} <= set(found["problems"][0])
+    assert f"solved {found['solved']}/3" in capsys.readouterr().out
+    repaired = [json.loads(line) for line in (tmp_path / "run" / "repaired.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in repaired] == ["half", "next", "odd"]
+
+
+def test_a_fault_harms_no_other_problem_and_is_not_a_failure(many, tmp_path, command, capsys):
+    plan = [Behaviour(text=RIGHT), *[Behaviour(status=500, text="broken")] * 2]
+    with PracticeServer(plan, text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server)) == 0
+        found = summary(tmp_path)
+        assert (found["solved"], found["judged"], found["faults"]) == (COUNT - 1, COUNT - 1, 1)
+        assert [row["solved"] for row in found["problems"]].count(None) == 1
+        check_resumed(command, tmp_path, server, finished(tmp_path))
+
+
+def test_a_revoked_key_stops_the_run_and_loses_nothing(many, tmp_path, command, capsys):
+    plan = [Behaviour(text=RIGHT), Behaviour(text=RIGHT), Behaviour(status=401, text="revoked")]
+    with PracticeServer(plan, text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server)) == 3
+        assert finished(tmp_path) == ["p0", "p1"]
+        assert "not accepted" in summary(tmp_path)["stopped"]
+        check_resumed(command, tmp_path, server, ["p0", "p1"])
+
+
+def test_a_spent_budget_stops_the_run_and_a_higher_one_goes_on(many, tmp_path, command, capsys):
+    price = "model.price={prompt_usd: 1000, completion_usd: 1000}"
+    with PracticeServer(text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server, price, "budget.usd=1.8", "max_tokens=100")) == 3
+        before = finished(tmp_path)
+        assert 0 < len(before) < COUNT
+        assert 0 < summary(tmp_path)["cost_usd"] <= 1.8
+        assert command(f"resume={tmp_path / 'run'}", "budget.usd=100") == 0
+        assert summary(tmp_path)["solved"] == COUNT
+
+
+def test_a_lost_network_stops_the_run_after_some_faults_in_a_row(many, tmp_path, command, capsys):
+    row = json.loads(many.read_text().splitlines()[0])
+    rows = [row | {"id": f"p{n}", "program": f"# {n}\n{row['program']}"} for n in range(12)]
+    many.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    with PracticeServer([Behaviour(text=RIGHT)], drop=True) as server:
+        assert command(*words(many, tmp_path, server)) == 3
+    assert finished(tmp_path) == ["p0"]
+    assert "in a row" in summary(tmp_path)["stopped"]
+    assert summary(tmp_path)["faults"] == 8
+
+
+def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, capsys):
+    calls = []
+
+    def answer(asked):
+        calls.append(asked)
+        if len(calls) == 3:
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(0.3)
+        return RIGHT
+
+    with PracticeServer(text=answer) as server:
+        assert command(*words(many, tmp_path, server)) == 130
+        before = finished(tmp_path)
+        assert before == ["p0", "p1"]
+        assert summary(tmp_path)["stopped"] == "interrupted"
+        check_resumed(command, tmp_path, server, before)
+
+
+def start(arguments, limit_kb=None):
+    line = [sys.executable, "-m", "agents.repair", *arguments]
+    if limit_kb is not None:
+        line = ["bash", "-c", f'ulimit -f {limit_kb}; exec "$@"', "bash", *line]
+    return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def test_kill_9_loses_no_finished_problem(many, tmp_path, command, capsys):
+    with PracticeServer(text=RIGHT, latency_s=0.3) as server:
+        process = start(words(many, tmp_path, server))
+        log = tmp_path / "run" / "trajectories.jsonl"
+        while not (log.exists() and log.read_bytes().count(b"\n") >= 2):
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.kill()
+        process.communicate()
+        before = finished(tmp_path)
+        assert len(before) >= 2
+        with log.open("ab") as file:
+            file.write(b'{"schema": 1, "half a rec')  # as a dying machine may leave it
+        check_resumed(command, tmp_path, server, before)
+
+
+def test_a_full_disk_stops_the_run_and_loses_nothing(many, tmp_path, command, capsys):
+    with PracticeServer(text=RIGHT) as server:
+        process = start([*words(many, tmp_path, server), "cache=none"], limit_kb=4)
+        _, said = process.communicate(timeout=60)
+        assert process.returncode == 2
+        assert "too large" in said
+        before = finished(tmp_path)
+        assert 0 < len(before) < COUNT
+        assert command(f"resume={tmp_path / 'run'}") == 0
+        assert summary(tmp_path)["solved"] == COUNT
+        assert finished(tmp_path)[: len(before)] == before
+
+
+def test_improved_solutions_stand_beside_the_given_ones(librarybench, tmp_path, command, capsys):
+    given = librarybench.read_text()
+    status = command("problems=file", f"problems.path={librarybench}", f"runs={tmp_path}", "name=run", "search_s=3")
+    assert status == 0
+    assert librarybench.read_text() == given  # an earlier loop changed its input
+    [row] = json.loads((tmp_path / "run" / "improved_solutions.json").read_text())
+    assert "+ 1" in row["improved_claude_solution"]
+    assert row["claude_solution"] == json.loads(given)[0]["claude_solution"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["modle=x"], "did you mean 'model'"),
+        (["model=gpt-4o-mni"], "did you mean 'gpt-4o-mini'"),
+        (["policy.kind=round_robbin"], "did you mean 'round_robin'"),
+        (["problem=nothing_like_it"], "there is no such program"),
+        (["attempts=0"], "1 or more"),
+        (["resume=/nowhere"], "no run there"),
+        (["model=gpt-4o", "policy.kind=search"], "without a model"),
+    ],
+)
+def test_a_slip_is_one_sentence_and_makes_nothing(words, said, tmp_path, command, capsys):
+    assert command(*words, f"runs={tmp_path}") == 2
+    assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,76 @@
+"""What is read from files, and which of it is repaired."""
+
+import json
+
+import pytest
+
+from agents.repair.choosing import in_range, tasks_for
+from agents.repair.settings import ProblemsSettings
+from agents.repair.tasks import tasks_in_file
+from envs.problems import ProblemError
+
+
+def test_a_plain_record_is_split_into_what_is_seen_what_picks_and_what_scores(programs):
+    [half, *_] = tasks_in_file(programs)
+    problem = half.problem
+    assert (problem.entry, problem.kind) == ("half", "function")
+    assert [len(each) for each in (problem.visible, problem.selection, problem.hidden)] == [3, 2, 4]
+    assert not {case.args for case in problem.hidden} & {case.args for case in (*problem.visible, *problem.selection)}
+
+
+def test_few_cases_serve_all_roles_and_the_task_says_so(tmp_path):
+    path = tmp_path / "few.jsonl"
+    path.write_text('{"program": "print(1)", "cases": [{"input": "", "output": "2\\n"}]}\n')
+    [task] = tasks_in_file(path)
+    assert task.problem.hidden
+    assert any("no hidden cases" in note for note in task.notes)
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ({"program": "x", "casess": []}, "did you mean 'cases'"),
+        ({"program": "x"}, "cases"),
+        ({"cases": [{"input": "", "output": ""}]}, "program"),
+        ({"program": "x", "kind": "function", "cases": [{"input": "", "output": ""}]}, "entry"),
+        ([1], "not an object"),
+    ],
+)
+def test_a_bad_record_is_an_error_that_says_where(tmp_path, record, said):
+    path = tmp_path / "bad.jsonl"
+    path.write_text(json.dumps(record) + "\n")
+    with pytest.raises(ProblemError, match=said) as caught:
+        tasks_in_file(path)
+    assert "bad.jsonl" in str(caught.value)
+
+
+def test_two_records_with_one_id_are_refused(tmp_path):
+    line = '{"id": "a", "program": "print(1)", "cases": [{"input": "", "output": "1"}]}\n'
+    path = tmp_path / "twice.jsonl"
+    path.write_text(line + line)
+    with pytest.raises(ProblemError, match="already"):
+        tasks_in_file(path)
+
+
+def test_a_librarybench_file_gives_a_task_for_each_models_solution(librarybench):
+    tasks = tasks_in_file(librarybench)
+    assert [task.id for task in tasks] == ["librarybench/0#claude_solution", "librarybench/0#o3_mini_solution"]
+    assert tasks[0].program.startswith("print(")  # out of its fence
+
+
+def test_ids_ranges_and_single_problems_choose_and_slips_get_a_guess(programs):
+    source = ProblemsSettings(path=str(programs))
+    assert [task.id for task in tasks_for(source, "next")] == ["next"]
+    assert [task.id for task in tasks_for(ProblemsSettings(path=str(programs), ids=["odd", "half"]))] == ["odd", "half"]
+    assert [task.id for task in tasks_for(ProblemsSettings(path=str(programs), range="1-2"))] == ["next", "odd"]
+    with pytest.raises(ValueError, match="did you mean 'half'"):
+        tasks_for(source, "hlaf")
+    with pytest.raises(ValueError, match="only 3 programs"):
+        in_range(tasks_for(source), "7-9")
+
+
+def test_the_embedded_bugs_are_the_same_every_time():
+    first, again = (tasks_for(ProblemsSettings(split="validation")) for _ in range(2))
+    assert [task.id for task in first] == [task.id for task in again]
+    [named] = tasks_for(ProblemsSettings(), first[0].id)  # a bug of another split, by its id
+    assert named.program == first[0].program

@@ -1,0 +1,135 @@
+"""What the main command learns, in a small world where it is known what can be learnt."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from agents.bandit_training import check
+from agents.runs import read_records
+from agents.train import run_one
+
+BANDIT = ["agent.episodes=120", "agent.pool=40", "agent.held_out=20", "agent.alpha=0.1", "agent.checkpoint_every=40"]
+
+
+@pytest.fixture(scope="module")
+def finished(compose, tmp_path_factory):
+    """A run that is over."""
+    config = compose(*BANDIT, "seeds=3", f"runs={tmp_path_factory.mktemp('runs')}", "name=one")
+    return run_one(config), Path(config.runs) / "one"
+
+
+def test_a_contextual_bandit_beats_every_rule_on_held_out_bugs(finished):
+    rows = finished[0]["held_out"]["choosers"]
+    trained = rows["bandit"]["solve_rate"]["mean"]
+    assert trained > 0.75
+    for rule in ("random", "round_robin", "best_fixed", "hint_ladder"):
+        assert rows[rule]["solve_rate"]["mean"] < trained - 0.1, rule
+    assert finished[0]["held_out"]["gains"]["random"]["low"] > 0
+
+
+def test_its_regret_falls_below_the_best_fixed_strategy_and_the_summary_says_when(finished):
+    learnt = finished[0]["train"]["regret"]
+    assert np.mean(learnt["last"]) < 0
+    assert 1 < learnt["crossover_of_mean"]["episode"] < 120
+    assert learnt["crossover_of_mean"]["pulls"] >= learnt["crossover_of_mean"]["episode"]
+
+
+def test_more_attempts_solve_more(finished):
+    for row in finished[0]["held_out"]["choosers"].values():
+        within = row["solved_within"]
+        assert within == sorted(within)
+        assert within[-1] == pytest.approx(row["solve_rate"]["mean"])
+
+
+def test_every_episode_is_in_the_trajectories(finished):
+    records = read_records(finished[1])
+    train = [record for record in records if record["phase"] == "train"]
+    assert len(train) == 3 * 120
+    assert [record["episode"] for record in train if record["learner"] == 1] == list(range(120))
+    tested = {record["agent"] for record in records if record["phase"] == "test"}
+    assert tested == {"bandit", "random", "round_robin", "best_fixed", "hint_ladder"}
+    step = train[0]["steps"][0]
+    assert step.keys() == {"action", "propensity", "exact", "reward", "parts"}
+    assert 0 < step["propensity"] <= 1
+
+
+def test_the_run_directory_is_complete(finished):
+    names = {path.name for path in finished[1].iterdir()}
+    assert {"config.yaml", "versions.json", "timing.json", "README.md", "summary.json", "trajectories.jsonl"} <= names
+    assert {"checkpoints", "tb", "hindsight.json", "bugs_train.json", "bugs_test.json"} <= names
+
+
+def test_the_curves_are_there(finished):
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    found = EventAccumulator(str(finished[1] / "tb" / "mean"))
+    found.Reload()
+    tags = set(found.Tags()["scalars"])
+    assert {"train/solve_rate", "train/parts/delta", "regret/best_fixed", "sandbox/faults"} <= tags
+    assert {"arms/syntax_check/pulls", "arms/syntax_check/mean", "arms/syntax_check/low"} <= tags
+    assert {"sandbox/answer_p95_ms", "cost/usd", "test/bandit/mean", "test/random/high"} <= tags
+    assert "regret/picture" in found.Tags()["images"]
+    assert b"| attempt | strategy |" in found.Tensors("episodes/latest")[0].tensor_proto.string_val[0]
+    assert (finished[1] / "tb" / "seed_2").is_dir()
+
+
+def test_the_same_seeds_give_the_same_numbers(finished, compose, tmp_path):
+    again = run_one(compose(*BANDIT, "seeds=3", f"runs={tmp_path}"))
+    assert again == finished[0]
+
+
+def test_a_fault_of_the_machine_is_counted_and_never_scored(compose, tmp_path):
+    summary = run_one(compose(*BANDIT, "+env.fault_share=0.2", f"runs={tmp_path}", "name=faulty"))
+    assert summary["train"]["faults"] > 0
+    assert summary["held_out"]["left_out"] > 0
+    records = read_records(tmp_path / "faulty")
+    faulty = [record for record in records if "fault" in record]
+    assert faulty
+    assert all(record["steps"][-1]["reward"] is None for record in faulty)
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("agent.kind=linucbb", "did you mean 'linucb'"),
+        ("agent.epsilon=0.5", "'epsilon' is not a setting of it"),
+        ("seeds=0", "seeds=0: give 1 or more"),
+        ("agent.pool=0", "pool=0: give 1 or more"),
+    ],
+)
+def test_what_cannot_work_is_said_before_anything_is_made(compose, word, says):
+    with pytest.raises(ValueError, match=says):
+        check(compose(word))
+
+
+def as_it_stood(run, step, copy):
+    """A copy of a finished run as a power cut after this checkpoint would have left it."""
+    shutil.copytree(run, copy)
+    (copy / "summary.json").unlink()
+    shutil.rmtree(copy / "models", ignore_errors=True)
+    for later in sorted((copy / "checkpoints").glob("step-*.json"))[step:]:
+        later.unlink()
+    return copy
+
+
+def test_a_run_goes_on_from_any_of_its_checkpoints_bit_for_bit(finished, compose, tmp_path):
+    summary, run = finished
+    copy = as_it_stood(run, 1, tmp_path / "copy")
+    assert run_one(compose(f"resume={copy}")) == summary
+    assert (copy / "trajectories.jsonl").read_bytes() == (run / "trajectories.jsonl").read_bytes()
+
+
+@pytest.mark.parametrize(("agent", "parameters"), [("sb3_ppo", "n_steps=32"), ("sb3_dqn", "learning_starts=100")])
+def test_algorithms_of_stable_baselines3_train_on_it_and_go_on_bit_for_bit(agent, parameters, compose, tmp_path):
+    pytest.importorskip("stable_baselines3")
+    words = [f"agent={agent}", "agent.steps=600", "agent.checkpoint_every=200", "agent.pool=20", "agent.held_out=10"]
+    whole = compose(*words, f"+agent.parameters.{parameters}", "seeds=1", f"runs={tmp_path}", "name=whole")
+    summary = run_one(whole)
+    assert summary["held_out"]["choosers"].keys() > {"random", "round_robin"}
+    copy = as_it_stood(tmp_path / "whole", 1, tmp_path / "copy")
+    assert run_one(compose(f"resume={copy}")) == summary
+    assert (copy / "trajectories.jsonl").read_bytes() == (tmp_path / "whole" / "trajectories.jsonl").read_bytes()

@@ -1,0 +1,123 @@
+"""The run directory: complete, whole, and able to go on."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agents.runs import KEPT, RunDirectory, read_records
+
+CONFIG = {"env": {"id": "X-v0"}, "rate": 1e-05, "seeds": 2, "name": "ünïcode"}
+
+
+@pytest.fixture
+def run(tmp_path):
+    with RunDirectory.create(tmp_path / "one", CONFIG, ["python", "-m", "agents.train"], "Of a test.") as run:
+        yield run
+
+
+def test_a_run_says_what_it_is(run):
+    assert RunDirectory.__doc__
+    readme = (run.path / "README.md").read_text()
+    assert "Of a test." in readme
+    assert "python -m agents.train" in readme
+    assert f"resume={run.path}" in readme
+    versions = json.loads((run.path / "versions.json").read_text())
+    assert {"python", "numpy", "gymnasium", "cpus"} <= versions.keys()
+
+
+def test_the_config_comes_back_as_it_was(run):
+    run.close()
+    with RunDirectory.open(run.path) as again:
+        assert again.config == CONFIG
+
+
+def test_a_second_run_of_the_same_name_gets_its_own_folder(run, tmp_path):
+    with RunDirectory.create(tmp_path / "one", CONFIG) as other:
+        assert other.path == tmp_path / "one-2"
+
+
+def test_what_was_logged_after_the_checkpoint_is_forgotten_on_resuming(run):
+    run.log({"kind": "episode", "n": 1})
+    run.checkpoint(1, {"cursor": 1})
+    run.log({"kind": "episode", "n": 2})
+    run.close()
+    with RunDirectory.open(run.path) as again:
+        assert again.latest() == (1, {"cursor": 1})
+        again.log({"kind": "episode", "n": 3})
+    assert [record["n"] for record in read_records(run.path)] == [1, 3]
+    assert {record["schema"] for record in read_records(run.path)} == {1}
+
+
+def test_a_damaged_checkpoint_gives_way_to_the_one_before(run):
+    for step in (1, 2):
+        run.log({"n": step})
+        run.checkpoint(step, {"cursor": step})
+    (run.path / "checkpoints" / "step-000000002.json").write_text('{"step": 2, "state"')
+    run.close()
+    with RunDirectory.open(run.path) as again:
+        assert again.latest() == (1, {"cursor": 1})
+    assert len(read_records(run.path)) == 1
+
+
+def test_a_run_without_checkpoint_starts_from_nothing(run):
+    run.log({"n": 1})
+    assert run.latest() is None
+    run.close()
+    assert read_records(run.path) == []
+
+
+def test_only_the_last_checkpoints_stay(run):
+    for step in range(1, KEPT + 4):
+        run.checkpoint(step, {})
+    assert len(list((run.path / "checkpoints").iterdir())) == KEPT
+
+
+def test_a_full_disk_leaves_the_last_checkpoint_whole(run):
+    """A value that cannot be written stands in for a disk that is full: the file before stays, and no scrap is left."""
+    run.checkpoint(1, {"cursor": 1})
+    with pytest.raises(ValueError, match="JSON"):
+        run.checkpoint(1, {"cursor": float("nan")})
+    assert run.latest() == (1, {"cursor": 1})
+    assert [path.name for path in (run.path / "checkpoints").iterdir()] == ["step-000000001.json"]
+
+
+def test_two_processes_never_write_to_one_run(run):
+    code = f"from agents.runs import RunDirectory; RunDirectory.open({str(run.path)!r})"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(
+        command, capture_output=True, text=True, timeout=60, env={**os.environ, "PYTHONPATH": str(Path.cwd())}
+    )
+    assert "another process is writing to this run" in done.stderr
+
+
+def test_a_run_that_is_not_there_is_guessed(run, tmp_path):
+    with pytest.raises(ValueError, match=r"no run there .*did you mean .*one"):
+        RunDirectory.open(tmp_path / "onne")
+
+
+def test_a_line_cut_short_by_a_sudden_death_is_left_out(run):
+    run.log({"n": 1})
+    run.close()
+    with (run.path / "trajectories.jsonl").open("ab") as file:
+        file.write(b'{"schema": 1, "n"')
+    assert [record["n"] for record in read_records(run.path)] == [1]
+
+
+def test_records_of_another_version_are_refused(run):
+    run.close()
+    (run.path / "trajectories.jsonl").write_text('{"schema": 99}\n')
+    with pytest.raises(ValueError, match="schema 99; this version reads schema 1"):
+        read_records(run.path)
+
+
+def test_the_summary_is_there_only_at_the_end(run):
+    assert run.summary is None
+    run.finish({"solved": 3}, 1.5)
+    assert run.summary == {"solved": 3}
+    assert json.loads((run.path / "timing.json").read_text())["seconds"] == 1.5

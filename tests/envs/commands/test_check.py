@@ -1,0 +1,91 @@
+"""`python -m envs check`: an honest environment passes, and each dishonest one is found out by the check for it."""
+
+import json
+
+import pytest
+
+from envs.__main__ import main
+from envs.commands.checks import CHECKS, Checkup, examine
+from envs.commands.choose import find_spec
+from envs.commands.hostile import hostile_actions
+
+
+def findings(name, *checks):
+    """What some checks find in an environment of the package `mine`."""
+    checkup = Checkup(find_spec(f"mine:{name}-v0"), {})
+    found = {}
+    for check in checks:
+        try:
+            found[check] = (True, CHECKS[check](checkup))
+        except Exception as error:
+            found[check] = (type(error).__name__, str(error))
+    return found
+
+
+def test_an_honest_environment_of_ones_own_passes_every_check(mine, capsys):
+    assert main(["check", "mine:Echo-v0", "--json"]) == 0
+    found = {each["check"]: each["holds"] for each in json.loads(capsys.readouterr().out)["mine:Echo-v0"]}
+    assert found == dict.fromkeys(CHECKS, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "check", "told"),
+    [
+        ("Stingy", "the oracle earns the most", "it earned 0.5, and the most is 1"),
+        ("Gullible", "cheating does not pay", "earned"),
+        ("Moody", "same seed, same bytes", "differs"),
+        ("Leaky", "leaves nothing behind", "threads"),
+        ("Fragile", "survives garbage", "invalid literal"),
+        ("Moody", "gymnasium's own checker", ""),
+    ],
+)
+def test_a_dishonest_environment_is_found_out(mine, name, check, told):
+    [(holds, said)] = findings(name, check).values()
+    assert holds is not True
+    assert holds != "Unchecked"
+    assert told in said
+
+
+def test_what_an_environment_does_not_tell_is_left_unchecked(mine):
+    found = findings("Silent", "the oracle earns the most", "doing nothing earns less", "cheating does not pay")
+    assert {kind for kind, _ in found.values()} == {"Unchecked"}
+
+
+def test_a_broken_environment_gives_findings_and_exit_code_1(mine, capsys):
+    assert main(["check", "mine:Stingy-v0"]) == 1
+    shown = capsys.readouterr().out
+    assert "BROKEN" in shown
+    assert "holds" in shown
+
+
+def test_every_finding_has_a_name_whatever_happens(mine):
+    found = list(examine(Checkup(find_spec("mine:Fragile-v0"), {"unknown": 1})))
+    assert [each.check for each in found] == list(CHECKS)
+    assert not any(each.holds for each in found)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["check", "Repiar-v0"], "did you mean 'Repair-v0'"),
+        (["play", "nowhere_at_all:Repair-v0"], "nowhere_at_all"),
+        (["play", "Repair-v7"], "v7"),
+        (["check", "Repair-v0", "--set", "max_attempts"], "write NAME=VALUE"),
+        (["play", "Repair-v0", "--set", "max_atempts=3"], "did you mean 'max_attempts'"),
+        (["play", "Repair-v0", "--sandbox", "dokcer"], "did you mean 'docker'"),
+    ],
+)
+def test_errors_are_one_sentence_and_exit_code_2(arguments, told, capsys):
+    assert main(arguments) == 2
+    said = capsys.readouterr().err
+    assert said.startswith("error: ")
+    assert told in said
+
+
+@pytest.mark.parametrize("entry", ["", "solve", "Solution.solve"])
+def test_hostile_programs_are_programs(entry):
+    """All but the one that is not meant to be read."""
+    for name, text in hostile_actions(entry).items():
+        if not name.startswith("as a test"):
+            compile(text, name, "exec")
+            assert entry.rpartition(".")[2] in text

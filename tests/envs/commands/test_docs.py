@@ -1,0 +1,96 @@
+"""What docs/environments.md and the tutorial say is true: fields, keywords, rewards, ends, and every snippet."""
+
+import io
+import re
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import pytest
+
+from envs.__main__ import COMMANDS
+from envs.codegen import rewards as codegen_rewards
+from envs.commands.listing import summary
+from envs.registration import ENTRY_POINTS
+from envs.repair.rewards import REWARDS
+from envs.repairer.strategies import STRATEGIES
+from envs.testgen.opponents import MODES
+from envs.testgen.rewards import PARTS
+
+DOCS = Path(__file__).parents[3] / "docs"
+PAGE = (DOCS / "environments.md").read_text("utf-8")
+TUTORIAL = (DOCS / "tutorials" / "train-your-own-agent.md").read_text("utf-8")
+COMMON = {"problems", "sandbox", "workers", "render_mode"}
+INHERITED = {"Repair-Strategy-v0": {"repairer"}, "TestGen-Adversarial-v0": set()}
+"""Environments whose page names only what they add, and names it in the text."""
+
+
+def section(title):
+    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+
+
+def first_cells(text):
+    """The code in the first cells of a section's tables."""
+    rows = [line.split(" | ")[0] for line in text.splitlines() if line.startswith("| `")]
+    return set(re.findall(r"`(\w+)`", " ".join(rows)))
+
+
+def snippets(text):
+    return re.findall(r"^```python\n(.*?)^```", text, re.S | re.M)
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+def test_every_field_is_explained(name):
+    text = section(name.removesuffix("-v0"))
+    fields = set(summary(name)["observation"])
+    if name == "TestGen-Adversarial-v0":
+        assert fields - set(summary("TestGen-v0")["observation"]) == {"round"}
+        assert "`round` in the place of `attempt`" in text
+    else:
+        assert fields <= first_cells(text)
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+def test_every_keyword_is_explained(name):
+    own = set(summary(name)["keywords"]) - COMMON
+    if name == "Repair-Strategy-v0":
+        assert own - set(summary("Repair-v0")["keywords"]) == {"repairer"}
+        assert "`repairer`" in section("Repair-Strategy")
+        return
+    text = section(name.removesuffix("-v0"))
+    told = first_cells(text) | (first_cells(section("TestGen")) if "as in" in text or "those of" in text else set())
+    told |= {"bugs", "tiers", "share", "answer", "weights"} if "TestGen" in name else set()
+    assert own <= told
+    assert first_cells(section("What all have in common")) >= COMMON
+
+
+def test_every_reward_strategy_mode_part_and_command_is_explained():
+    assert set(REWARDS) <= first_cells(section("Repair"))
+    assert [*re.findall(r"^\| (\d) \| `(\w+)` \|$", PAGE, re.M)] == [(str(n), s) for n, s in enumerate(STRATEGIES)]
+    assert set(MODES) <= first_cells(section("TestGen-Adversarial"))
+    assert {*PARTS, "spared"} <= first_cells(section("TestGen"))
+    assert set(codegen_rewards.PARTS) <= first_cells(section("CodeGen-Adversarial"))
+    assert set(re.findall(r"^\| `python -m envs (\w+)", PAGE, re.M)) == set(COMMANDS)
+
+
+def test_boxes_have_the_sizes_that_the_page_says():
+    shown = dict(re.findall(r"^\| `(\w+)` \| (?:Box|Discrete)\((\d+)\) \|", section("Repair-Strategy"), re.M))
+    spaces = summary("Repair-Strategy-v0")["observation"]
+    assert shown == {name: "11" if name == "error" else text.split()[0] for name, text in spaces.items()}
+
+
+def test_the_snippets_of_the_page_run(capsys):
+    names = {}
+    for code in snippets(PAGE):
+        exec(compile(code, "environments.md", "exec"), names)
+    assert capsys.readouterr().out == "0.0 0.0 False\n(4, 10) MultiDiscrete([10 10 10 10])\n"
+
+
+def test_the_tutorial_prints_what_it_shows():
+    names, printed = {}, io.StringIO()
+    with redirect_stdout(printed):
+        exec(compile("\n".join(snippets(TUTORIAL)), "train-your-own-agent.md", "exec"), names)
+    [shown] = re.findall(r"^```text\n(.*?)^```", TUTORIAL, re.S | re.M)
+    assert printed.getvalue() == shown
+    agent = re.search(r"(?<=\n)class Collector.*?(?=```)", TUTORIAL, re.S)
+    assert agent is not None
+    assert len([line for line in agent[0].splitlines() if line]) <= 22

@@ -1,0 +1,64 @@
+"""`python -m envs play`: a person, or a pipe, at an environment."""
+
+import io
+
+import pytest
+
+from envs.__main__ import main
+
+
+@pytest.fixture
+def typed(monkeypatch, capsys):
+    """Plays what is typed, and gives the exit code and all that was printed."""
+
+    def play(text, *arguments):
+        monkeypatch.setattr("sys.stdin", io.StringIO(text))
+        code = main(["play", *arguments])
+        return code, capsys.readouterr().out
+
+    return play
+
+
+def test_a_text_of_several_lines_is_one_move(typed):
+    code, shown = typed(
+        "def balanced_cut(values):\n\n    return 0\n.\nsurrender\n.\n:quit\n", "Repair-v0", "--problem", "balanced_cut"
+    )
+    assert code == 0
+    assert "attempt 1 of 10" in shown
+    assert "ended: surrendered" in shown
+    assert "\x1b" not in shown  # no colours in a pipe
+
+
+def test_what_was_typed_before_the_end_of_input_is_a_move(typed):
+    code, shown = typed("surrender", "Repair-v0", "--problem", "balanced_cut", "--seed", "3")
+    assert (code, "ended: surrendered" in shown) == (0, True)
+
+
+def test_a_file_may_be_the_move(typed, tmp_path):
+    (tmp_path / "answer.py").write_text("surrender\n", "utf-8")
+    code, shown = typed(
+        f":file {tmp_path / 'answer.py'}\n:file /not/there\n:show\n", "Repair-v0", "--problem", "balanced_cut"
+    )
+    assert code == 0
+    assert "ended: surrendered" in shown
+    assert "No such file" in shown
+
+
+def test_an_environment_of_ones_own_can_be_played(mine, typed):
+    code, shown = typed("7\n.\n", "mine:Echo-v0")
+    assert code == 0
+    assert shown.count("say ") == 3
+
+
+def test_a_strategy_may_be_a_number_or_a_name(typed):
+    code, shown = typed("sintax_check\n12\n:quit\n", "Repair-Strategy-v0", "--problem", "balanced_cut")
+    assert code == 0
+    assert "did you mean 'syntax_check'" in shown
+    assert "'12' is not a move" in shown
+    assert "4 edge_case_check" in shown
+
+
+def test_unknown_words_after_a_colon_are_not_taken_for_moves(typed):
+    code, shown = typed(":sohw\n:quit\n", "Repair-v0", "--problem", "balanced_cut")
+    assert code == 0
+    assert "did you mean ':show'" in shown

@@ -1,0 +1,207 @@
+"""Vectors of environments: each member as if it were alone, all of them judged together."""
+
+import threading
+import time
+
+import gymnasium
+import numpy as np
+import pytest
+from gymnasium.vector import AutoresetMode
+
+from envs.commands.trajectory import plain
+from envs.vector import TextVectorEnv
+from sandbox import Call, Sandbox, SandboxFault, open_sandbox
+from sandbox.shells.memory import Memory
+
+SEEDS = 11
+
+
+def member(batch, place):
+    """One member's part of a batch."""
+    return {name: values[place] for name, values in batch.items()}
+
+
+@pytest.fixture
+def vector(guessing, answering):
+    def made(count=4, **keywords):
+        return TextVectorEnv(guessing, count, sandbox=answering, **keywords)
+
+    return made
+
+
+def test_members_do_what_they_would_do_alone(guessing, answering, vector):
+    together = vector(4, autoreset_mode=AutoresetMode.DISABLED)
+    alone = [guessing(sandbox=answering) for _ in range(4)]
+    batch, infos = together.reset(seed=SEEDS)
+    for place, env in enumerate(alone):
+        observation, info = env.reset(seed=SEEDS + place)
+        assert plain(member(batch, place)) == plain(observation)
+        assert infos["number"][place] == info["number"]
+    batch, rewards, *_ = together.step(infos["number"])
+    steps = [env.step(number) for env, number in zip(alone, infos["number"], strict=True)]
+    assert rewards.tolist() == [step[1] for step in steps] == [1.0] * 4
+    assert [plain(member(batch, place)) for place in range(4)] == [plain(step[0]) for step in steps]
+
+
+def test_seeds_may_be_given_for_each(vector):
+    envs = vector(3)
+    one = envs.reset(seed=[4, 5, 6])[1]["number"].tolist()
+    assert envs.reset(seed=4)[1]["number"].tolist() == one
+    with pytest.raises(ValueError, match="2 seeds for 3 members"):
+        envs.reset(seed=[1, 2])
+
+
+def test_next_step_resets_the_member_that_is_over_and_ignores_its_action(vector):
+    envs = vector(2, autoreset_mode="NextStep")
+    numbers = envs.reset(seed=SEEDS)[1]["number"]
+    _, rewards, terminated, *_ = envs.step(np.array([numbers[0], 0 if numbers[1] else 1]))
+    assert (rewards.tolist(), terminated.tolist()) == ([1.0, 0.0], [True, False])
+    _, rewards, terminated, truncated, infos = envs.step(np.array([0, numbers[1]]))
+    assert (rewards.tolist(), terminated.tolist()) == ([0.0, 1.0], [False, True])
+    assert infos["_number"].tolist() == [True, False]
+
+
+def test_same_step_gives_the_last_observation_and_the_first_of_the_next_episode(vector):
+    envs = vector(2, autoreset_mode="SameStep")
+    numbers = envs.reset(seed=SEEDS)[1]["number"]
+    batch, _, terminated, _, infos = envs.step(np.array([numbers[0], 0 if numbers[1] else 1]))
+    assert terminated.tolist() == [True, False]
+    assert infos["final_obs"][0]["said"] == 7
+    assert infos["final_info"]["ended"][0] == "solved"
+    assert batch["said"].tolist() == [0, 7]
+
+
+def test_disabled_resets_whom_the_mask_says_and_nobody_else(vector):
+    envs = vector(3, autoreset_mode="Disabled")
+    numbers = envs.reset(seed=SEEDS)[1]["number"]
+    envs.step(np.array([numbers[0], 10 - 1, 0 if numbers[2] else 1]))
+    with pytest.raises(ValueError, match=r"members \[0, 1\] are over"):
+        envs.step(np.zeros(3, dtype=int))
+    batch, infos = envs.reset(options={"reset_mask": np.array([True, True, False])})
+    assert batch["said"].tolist() == [0, 0, 7]
+    assert infos["_number"].tolist() == [True, True, False]
+    assert envs.step(np.array([infos["number"][0], 0, numbers[2]]))[1][[0, 2]].tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("mask", [[True], np.array([1, 0]), np.array([False, False])])
+def test_a_mask_that_is_none_is_refused(vector, mask):
+    envs = vector(2, autoreset_mode="Disabled")
+    envs.reset(seed=0)
+    with pytest.raises(ValueError, match="reset_mask"):
+        envs.reset(options={"reset_mask": mask})
+
+
+def test_the_wrong_number_of_actions_or_members_is_refused(vector):
+    envs = vector(3)
+    envs.reset(seed=0)
+    with pytest.raises(ValueError, match="2 actions for 3 members"):
+        envs.step((0, 0))
+    with pytest.raises(ValueError, match="num_envs"):
+        vector(0)
+    with pytest.raises(ValueError, match="did you mean 'SameStep'"):
+        vector(2, autoreset_mode="SameStp")
+
+
+def test_a_batch_is_the_callers_own(vector):
+    envs = vector(2)
+    before, _ = envs.reset(seed=0)
+    kept = before["said"].tolist()
+    envs.step(np.array([1, 1]))
+    assert before["said"].tolist() == kept
+
+
+@pytest.mark.parametrize("mode", ["NextStep", "SameStep", "Disabled"])
+def test_a_member_that_meets_a_fault_ends_alone(guessing, answering, mode):
+    class Fragile(guessing):
+        def stepping(self, action):
+            if int(action) == 9:
+                raise SandboxFault("the machine of this member is broken")
+            return (yield from super().stepping(action))
+
+    envs = TextVectorEnv(Fragile, 3, sandbox=answering, autoreset_mode=mode)
+    numbers = envs.reset(seed=SEEDS)[1]["number"]
+    _, rewards, terminated, truncated, infos = envs.step(np.array([numbers[0], 9, numbers[2]]))
+    assert np.isnan(rewards[1])
+    assert rewards[[0, 2]].tolist() == [1.0, 1.0]
+    assert (terminated.tolist(), truncated.tolist()) == ([True, False, True], [False, True, False])
+    told = infos["final_info"] if mode == "SameStep" else infos
+    assert told["fault"][1] == "the machine of this member is broken"
+
+
+def test_a_slow_member_times_out_alone(guessing):
+    """The worker answers the input of one member late."""
+    late = threading.Event()
+
+    def script(body):
+        if late.is_set() and body == Call((5,)).payload():
+            time.sleep(1.0)
+        return b"7"
+
+    with Sandbox(Memory(script), 3, cache_mb=0) as box:
+        envs = TextVectorEnv(guessing, 3, sandbox=box, timeout_s=0.4, autoreset_mode="Disabled")
+        envs.reset(seed=SEEDS)
+        late.set()
+        _, rewards, _, truncated, infos = envs.step(np.array([1, 5, 2]))
+    assert truncated.tolist() == [False, True, False]
+    assert np.isnan(rewards[1])
+    assert "in time" in infos["fault"][1]
+
+
+def test_all_questions_are_put_before_the_first_answer_is_awaited(guessing):
+    """Each of four workers answers only when all four have been asked."""
+    gate = threading.Barrier(4)
+
+    def script(body):
+        gate.wait(5)
+        return b"7"
+
+    with Sandbox(Memory(script), 4, cache_mb=0) as box:
+        envs = TextVectorEnv(guessing, 4, sandbox=box)
+        _, infos = envs.reset(seed=SEEDS)
+    assert "fault" not in infos
+
+
+def test_a_state_resumes_every_member(vector):
+    envs = vector(3)
+    envs.reset(seed=1)
+    state = envs.state()
+    coming = envs.reset()[1]["number"].tolist()
+    other = vector(3)
+    other.reset(seed=77)
+    other.restore(state)
+    assert other.reset()[1]["number"].tolist() == coming
+
+
+def test_gymnasium_makes_vectors_of_every_id():
+    for name in ("Repair-v0", "Repair-Strategy-v0", "TestGen-v0", "TestGen-Adversarial-v0", "CodeGen-Adversarial-v0"):
+        made = gymnasium.make_vec(name, num_envs=2, problems="balanced_cut")
+        assert isinstance(made, TextVectorEnv)
+        assert made.num_envs == 2
+        made.close()
+
+
+def test_shared_memory_is_refused_with_the_remedy():
+    with pytest.raises(ValueError, match="make_vec"):
+        gymnasium.make_vec("Repair-v0", num_envs=2, vectorization_mode="async", problems="balanced_cut")
+
+
+def test_real_members_do_what_they_would_do_alone():
+    """Repairs in a real sandbox: as a vector on two workers, alone on one, with a worker killed in between."""
+    keywords = {"problems": ["balanced_cut", "skip_and_deal"], "max_attempts": 3}
+    with open_sandbox("auto", workers=2, cache_mb=0) as box:
+        together = gymnasium.make_vec("Repair-v0", 3, sandbox=box, autoreset_mode="Disabled", **keywords)
+        batch, _ = together.reset(seed=SEEDS)
+        killer = threading.Timer(0.01, box.kill_a_worker, [0])
+        killer.start()
+        idle, *others = together.members
+        programs = (idle.noop_action() + "\n#", *(each.oracle_action() for each in others))
+        found = [batch, *together.step(programs)[:4]]
+        killer.join()
+    with open_sandbox("auto", workers=1, cache_mb=0) as box:
+        for place, program in enumerate(programs):
+            env = gymnasium.make("Repair-v0", sandbox=box, disable_env_checker=True, **keywords)
+            assert plain(env.reset(seed=SEEDS + place)[0]) == plain(member(found[0], place))
+            observation, reward, terminated, truncated, _ = env.step(program)
+            assert plain(observation) == plain(member(found[1], place))
+            assert (reward, terminated, truncated) == tuple(each[place] for each in found[2:])
+    assert found[2].tolist() == [0.0, 1.0, 1.0]
