@@ -35,7 +35,7 @@ def play_all(
 ) -> list[Episode]:
     """Every start once (or its first moves), by a chooser whose episodes do not depend on one another; in order."""
     lanes = [(env, make(), some) for env, some in zip(scene.lanes(split, LANES), deal(starts, LANES), strict=True)]
-    played = play_lanes(lanes, scene.box, lambda _, episode: told(episode), most)
+    played = play_lanes(lanes, scene.settled, lambda _, episode: told(episode), most)
     by_number = {episode.start.number: episode for lane in played for episode in lane}
     return [by_number[start.number] for start in starts]
 

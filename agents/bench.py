@@ -1,11 +1,14 @@
 """`python -m agents.bench --json`: what the repair loop costs beside the model and the sandbox.
 
-Problems that need several attempts each are repaired against a scripted server of a known latency, in a process of its
-own; every program is the same, so the sandbox answers from its cache. `bare` makes as many calls at the same
-concurrency through the same client and nothing else: what the loop takes on top of that is its overhead.
+Problems that need several attempts each are repaired against a scripted server of a known latency, in a
+process of its own; every program is the same, so the sandbox answers from its cache. `bare` makes as many
+calls at the same concurrency through the same client and nothing else: what the loop takes on top of that is
+its overhead.
 
-Promises: the loop is the one that `python -m agents.repair` runs, with its run directory and its cache of replies.
-Does not promise the same figures on a busy machine: both runs are repeated in turn and the best of each is taken.
+Promises: the loop is the one that `python -m agents.repair` runs, with its run directory and its cache of
+replies.
+Does not promise the same figures on a busy machine: both runs are repeated in turn and the best of each is
+taken.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ from agents.repair.setting_up import team_for
 from agents.repair.settings import ConcurrencySettings, ModelSettings, PolicySettings, RepairSettings, TestsSettings
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory
+from envs.boxes import cores
 from envs.problems import Case, Problem
 from sandbox import Sandbox, SandboxError, open_sandbox
 
@@ -87,7 +91,7 @@ def measured(options: argparse.Namespace) -> dict[str, Any]:
     """The figures."""
     calls = options.problems * options.attempts
     loops, bares = [], []
-    with _server(options.latency_ms) as url, open_sandbox(options.sandbox) as box:
+    with _server(options.latency_ms) as url, open_sandbox(options.sandbox, workers=cores()) as box:
         asyncio.run(_bare(url, options.concurrency, options.concurrency))  # warms the client and the server
         _loop(url, replace_options(options, problems=2), box)
         for _ in range(options.repeat):

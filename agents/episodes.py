@@ -12,17 +12,18 @@ import math
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar, cast
+from typing import Any
 
 from gymnasium import Env
 
 from agents.bandits import Choice
 from agents.choosers import Chooser
-from envs.asking import Asking, settle_all
+from envs.asking import Asking
 from envs.episode import TextEnv
-from sandbox import Sandbox, SandboxFault
+from sandbox import SandboxFault
 
-T = TypeVar("T")
+Settle = Callable[[Iterable[Asking[Any]]], list[Any]]
+"""Settles askings that deal with faults themselves: `Scene.settled`."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ def play(env: Env[Any, Any], chooser: Chooser, start: Start, most: int = 0) -> A
 
 def play_lanes(
     lanes: Sequence[tuple[Env[Any, Any], Chooser, Iterable[Start]]],
-    box: Sandbox | None,
+    settle: Settle,
     after: Callable[[int, Episode], None] = lambda lane, episode: None,
     most: int = 0,
 ) -> list[list[Episode]]:
@@ -133,17 +134,7 @@ def play_lanes(
             after(place, found[-1])
         return found
 
-    return settled([lane(place) for place in range(len(lanes))], box)
-
-
-def settled(askings: Iterable[Asking[T]], box: Sandbox | None) -> list[T]:
-    """The results of askings that deal with faults themselves; without a box, of some that ask nothing."""
-    found: list[T] = []
-    for result in settle_all(askings, cast(Sandbox, box)):
-        if isinstance(result, SandboxFault):
-            raise result
-        found.append(result)
-    return found
+    return settle([lane(place) for place in range(len(lanes))])
 
 
 def deal(starts: Sequence[Start], lanes: int) -> list[Iterator[Start]]:

@@ -1,9 +1,11 @@
 """Measures testers on bugs that they have not seen: `python -m agents.evaluate RUN... [--against tiny]`.
 
-Two fields: held-out bugs of the problems that were trained on, and bugs of families of problems that were not.
-Promises: all testers meet the same bugs, as often; runs of several seeds are taken together, with intervals over
-seeds and bugs; the split into initially easy, medium and hard is by the tester named in `--against`, measured once
-more with other draws. Does not promise anything about testers that are asked otherwise than `--style` says.
+Two fields: held-out bugs of the problems that were trained on, and bugs of families of problems that were
+not.
+Promises: all testers meet the same bugs, as often; runs of several seeds are taken together, with intervals
+over seeds and bugs; the split into initially easy, medium and hard is by the tester named in `--against`,
+measured once more with other draws. Does not promise anything about testers that are asked otherwise than
+`--style` says.
 """
 
 from __future__ import annotations

@@ -1,19 +1,26 @@
-"""A repairer who remembers: the same patient and the same strategy get the same attempt, computed once.
+"""What was found out once and need not be found out again: a repairer's attempts, and programs that never end.
 
 Promises: an attempt depends on the patient and the strategy alone, not on who asks, when, or how often; so
-all seeds, baselines and the regret in hindsight meet the same world and share its cost. The wrapped
-repairer's random numbers are drawn from a fingerprint of patient and strategy. Does not promise to forget: an
-attempt takes about a kilobyte.
+all seeds and baselines meet the same world and share its cost. The wrapped repairer's random numbers are
+drawn from a fingerprint of patient and strategy. A program that ran into its time limit is not run again on
+the same cases: the sandbox remembers all other outcomes itself, but not those, which cost the most. Does not
+promise to forget.
 """
 
 from __future__ import annotations
 
 import hashlib
+import sys
+from collections.abc import Sequence
 from dataclasses import fields
 from random import Random
+from typing import Any, TypeVar
 
-from envs.asking import Asking
+from envs.asking import Ask, Asking, Judge
 from envs.repairer.patient import Attempt, Patient, Repairer
+from sandbox import Report, SandboxFault, Verdict
+
+T = TypeVar("T")
 
 
 class RememberingRepairer:
@@ -33,7 +40,7 @@ class RememberingRepairer:
         if key not in self.known:
             before = frozenset(state.tried)
             found = yield from self.inner.attempt(state, strategy, Random(key))
-            self.known[key] = found, frozenset(state.tried - before)
+            self.known[key] = found, frozenset(map(sys.intern, state.tried - before))
         attempt, tried = self.known[key]
         state.tried |= tried
         return attempt
@@ -44,3 +51,49 @@ def fingerprint(state: Patient, strategy: str) -> bytes:
     values = (getattr(state, one.name) for one in fields(state))
     plain = [sorted(value) if isinstance(value, set) else value for value in values]  # a set has no order of its own
     return hashlib.sha256(repr((strategy, plain)).encode("utf-8", "surrogatepass")).digest()
+
+
+class Endless:
+    """The judgements of programs that ran into their time limit."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, dict[str, Report]] = {}
+        """Source -> what was asked about it -> the answer."""
+
+    def sparing(self, asking: Asking[T]) -> Asking[T]:
+        """The same asking, but for questions whose answer is known here."""
+        answers: list[Any] | SandboxFault | None = None
+        while True:
+            try:
+                asks = _next(asking, answers)
+            except StopIteration as end:
+                result: T = end.value
+                return result
+            known = [self._answer(ask) for ask in asks]
+            open_asks = [ask for ask, answer in zip(asks, known, strict=True) if answer is None]
+            try:
+                found = iter((yield open_asks) if open_asks else ())
+            except SandboxFault as fault:
+                answers = fault
+                continue
+            answers = [next(found) if answer is None else answer for answer in known]
+            for ask, answer in zip(asks, answers, strict=True):
+                self._keep(ask, answer)
+
+    def _answer(self, ask: Ask) -> Report | None:
+        mine = self._known.get(ask.program.source)
+        return mine.get(_wording(ask)) if mine else None
+
+    def _keep(self, ask: Ask, answer: Any) -> None:
+        if isinstance(ask, Judge) and Verdict.TIMEOUT in answer.verdicts:
+            self._known.setdefault(ask.program.source, {})[_wording(ask)] = answer
+
+
+def _next(asking: Asking[T], answers: list[Any] | SandboxFault | None) -> Sequence[Ask]:
+    if isinstance(answers, SandboxFault):
+        return asking.throw(answers)
+    return next(asking) if answers is None else asking.send(answers)
+
+
+def _wording(ask: Ask) -> str:
+    return repr(ask)

@@ -8,11 +8,11 @@ gives the same bugs in the same order. All environments share one sandbox and on
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import gymnasium
 import numpy as np
@@ -20,12 +20,13 @@ from gymnasium import Env
 from gymnasium.spaces import Discrete
 
 import envs
-from agents.episodes import Start
-from agents.remembering import RememberingRepairer
+from agents.episodes import Start, begin
+from agents.remembering import Endless, RememberingRepairer
 from envs.asking import Asking, settle_all
-from envs.episode import TextEnv
 from envs.registration import ENTRY_POINTS
 from sandbox import Sandbox, SandboxFault, open_sandbox
+
+T = TypeVar("T")
 
 AT_ONCE = 8
 """Environments that draw bugs side by side."""
@@ -43,6 +44,7 @@ class Scene:
         self.ours = self.id in ENTRY_POINTS
         self._stack = ExitStack()
         self.box: Sandbox | None = None
+        self._endless = Endless()
         self._lanes: dict[str, list[Env[Any, Any]]] = {}
         self.repairer: RememberingRepairer | None = None
         if self.ours:
@@ -85,6 +87,16 @@ class Scene:
             raise ValueError(f"env.id={self.id}: a bandit needs Discrete actions, and these are {env.action_space}")
         return int(env.action_space.n)
 
+    def settled(self, askings: Iterable[Asking[T]]) -> list[T]:
+        """The results of askings that deal with faults themselves."""
+        spared = [self._endless.sparing(asking) for asking in askings]
+        found: list[T] = []
+        for result in settle_all(spared, cast(Sandbox, self.box)):  # without a box there will be no question
+            if isinstance(result, SandboxFault):
+                raise result
+            found.append(result)
+        return found
+
     def draw(self, split: str, count: int, seed: int) -> list[Start]:
         """Different bugs of a split's problems, as starts of episodes, each drawn as `reset` draws."""
         found: dict[tuple[str, str], Start] = {}
@@ -103,12 +115,7 @@ class Scene:
 
     def _begun(self, lanes: Sequence[Env[Any, Any]], seeds: Sequence[int]) -> list[dict[str, Any]]:
         """What `reset` says with each of these seeds."""
-        pairs = list(zip(lanes, seeds, strict=False))
-        if not self.ours:
-            return [env.reset(seed=seed)[1] for env, seed in pairs]
-        assert self.box is not None
-        results = settle_all([_info(env.unwrapped, seed) for env, seed in pairs], self.box)
-        return [{"fault": str(result)} if isinstance(result, SandboxFault) else result for result in results]
+        return [info for _, info in self.settled(begin(*pair) for pair in zip(lanes, map(_bare, seeds), strict=False))]
 
     def stream(self, pool: Sequence[Start], episodes: int, seed: int) -> list[Start]:
         """Which bug each episode of a seed begins with: the pool in a new order in each round."""
@@ -119,10 +126,8 @@ class Scene:
         return [replace(start, number=number) for number, start in enumerate(found[:episodes])]
 
 
-def _info(env: Any, seed: int) -> Asking[dict[str, Any]]:
-    assert isinstance(env, TextEnv)
-    result: dict[str, Any] = yield from env.begin(seed)
-    return env.begun(result)[1]
+def _bare(seed: int) -> Start:
+    return Start(0, seed)
 
 
 def _cores() -> int:

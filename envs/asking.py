@@ -4,17 +4,19 @@ A move of an environment is an *asking*: a generator that yields batches of ques
 answers, and returns its result. One environment settles its own; a vector settles those of all its members at
 once, and the sandbox never waits for one of them while another has something to judge.
 
-Promises: answers come in the order of the questions; a fault of the machine ends only the asking it met. Does
-not promise an order between askings that are settled together.
+Promises: answers come in the order of the questions; a fault of the machine ends only the asking it met; an asking
+goes on as soon as its own questions are answered. Does not promise an order between askings that are settled
+together: what they share they may read meanwhile, and must change afterwards.
 """
 
 from __future__ import annotations
 
+import threading
 import time
-from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from typing import Any, TypeVar
 
 from sandbox import Case, Comparison, Limits, Program, Sandbox, SandboxFault
@@ -49,6 +51,7 @@ class Judge:
     isolation: Isolation = "test"
     trace: bool = False
     stop_at_first_failure: bool = False
+    stop_at_first_timeout: bool = False
 
     def put(self, box: Sandbox) -> Future[Any]:
         """Asks; the answer comes later."""
@@ -60,6 +63,7 @@ class Judge:
             isolation=self.isolation,
             trace=self.trace,
             stop_at_first_failure=self.stop_at_first_failure,
+            stop_at_first_timeout=self.stop_at_first_timeout,
         )
 
 
@@ -76,19 +80,30 @@ def settle(asking: Asking[T], box: Sandbox) -> T:
     return result
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, slots=True)
 class _Waiting:
     """An asking whose questions have been put."""
 
     place: int
     asking: Asking[Any]
     futures: list[Future[Any]]
+    unanswered: int
+
+    def answers(self) -> list[Any] | SandboxFault:
+        """The answers, or the first fault among them."""
+        try:
+            return [future.result(0) for future in self.futures]
+        except SandboxFault as fault:
+            return fault
+        except TimeoutError:
+            return SandboxFault("the sandbox did not answer in time; open it with more workers or allow more time")
 
 
 def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | None = None) -> list[T | SandboxFault]:
     """The results of many askings, in order; for one that met a fault, or was not settled in time, the fault."""
     results: dict[int, T | SandboxFault] = {}
-    waiting: deque[_Waiting] = deque()
+    waiting: dict[int, _Waiting] = {}
+    ready: SimpleQueue[_Waiting] = SimpleQueue()
     deadline = None if timeout_s is None else time.monotonic() + timeout_s
 
     def advance(place: int, asking: Asking[T], answers: list[Any] | SandboxFault | None) -> None:
@@ -97,7 +112,7 @@ def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | No
                 asks = asking.throw(answers)  # it may catch the fault and go on
             else:
                 asks = next(asking) if answers is None else asking.send(answers)
-            waiting.append(_Waiting(place, asking, [ask.put(box) for ask in asks]))
+            waiting[place] = _put(place, asking, asks, box, ready)
         except StopIteration as end:
             results[place] = end.value
         except SandboxFault as fault:
@@ -106,18 +121,41 @@ def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | No
     for place, asking in enumerate(askings):
         advance(place, asking, None)
     while waiting:
-        each = waiting.popleft()
-        answers: list[Any] | SandboxFault
-        try:
-            answers = [_answer(future, deadline) for future in each.futures]
-        except SandboxFault as fault:
-            answers = fault
-        advance(each.place, each.asking, answers)
+        for each in _taken(waiting, ready, deadline):
+            del waiting[each.place]
+            advance(each.place, each.asking, each.answers())
     return [results[place] for place in range(len(results))]
 
 
-def _answer(future: Future[Any], deadline: float | None) -> Any:
-    try:
-        return future.result(None if deadline is None else max(0.0, deadline - time.monotonic()))
-    except TimeoutError:
-        raise SandboxFault("the sandbox did not answer in time; open it with more workers or allow more time") from None
+def _put(place: int, asking: Asking[Any], asks: Sequence[Ask], box: Sandbox, ready: SimpleQueue[_Waiting]) -> _Waiting:
+    """Puts questions; each answer will place the asking into the queue."""
+    each = _Waiting(place, asking, [ask.put(box) for ask in asks], len(asks))
+    for future in each.futures:
+        future.add_done_callback(lambda _: ready.put(each))
+    if not asks:
+        ready.put(each)
+    return each
+
+
+def _taken(waiting: dict[int, _Waiting], ready: SimpleQueue[_Waiting], deadline: float | None) -> list[_Waiting]:
+    """The next one whose questions are all answered, as soon as there is one; after the deadline, all of them."""
+    while True:
+        left = None if deadline is None else max(0.0, deadline - time.monotonic())
+        began = time.perf_counter()
+        try:
+            each = ready.get(timeout=left)
+        except Empty:
+            return list(waiting.values())
+        finally:
+            _clock.waited_s = waited_s() + time.perf_counter() - began
+        each.unanswered -= 1
+        if each.unanswered <= 0 and waiting.get(each.place) is each:
+            return [each]
+
+
+_clock = threading.local()
+
+
+def waited_s() -> float:
+    """How long this thread has waited for the sandbox so far, all askings together."""
+    return float(getattr(_clock, "waited_s", 0.0))

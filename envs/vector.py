@@ -19,13 +19,10 @@ from gymnasium.vector.utils import batch_space, concatenate, create_empty_array,
 from numpy.typing import NDArray
 
 from envs.asking import Asking, settle_all
-from envs.episode import Info, Observation, Step, TextEnv, Turn
+from envs.episode import Info, Observation, Step, TextEnv
 from envs.sources import guess
-from sandbox import SandboxFault
 
 Batch = dict[str, Any]
-Moved = tuple[Any, Any]
-"""What a member's move led to, and the start of its next episode where one was begun at once."""
 MODES = {mode.value: mode for mode in AutoresetMode}
 
 
@@ -105,40 +102,36 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         results = settle_all(askings, self.members[0].box, self.timeout_s)
         rewards = np.zeros(self.num_envs)
         ended, cut = np.zeros(self.num_envs, dtype=np.bool_), np.zeros(self.num_envs, dtype=np.bool_)
+        steps = [self._moved(place, result) for place, result in enumerate(results)]
+        if self.autoreset_mode is AutoresetMode.SAME_STEP:
+            self._begin_again(steps)
         infos: Info = {}
-        for place, result in enumerate(results):
-            step = self._begun(place, result) if self._over[place] else self._moved(place, result)
+        for place, step in enumerate(steps):
             self._seen[place], rewards[place], ended[place], cut[place], info = step
             infos = self._add_info(infos, info, place)
         self._over = (ended | cut) & (self.autoreset_mode is not AutoresetMode.SAME_STEP)
         return self._batched(), rewards, ended, cut, infos
 
     def _asking(self, place: int, move: Any) -> Asking[Any]:
+        """What a member asks in a step: about its move, or (in the mode NEXT_STEP) how its next episode begins."""
         member = self.members[place]
-        if self._over[place]:  # only in the mode NEXT_STEP
-            return member.begin()
-        if self.autoreset_mode is AutoresetMode.SAME_STEP:
-            return _move_and_begin(member, move)
-        return member.move(move)
-
-    def _begun(self, place: int, result: Any) -> Step:
-        observation, info = self.members[place].begun(result)
-        return observation, 0.0, False, False, info
+        return member.begin() if self._over[place] else member.move(move)
 
     def _moved(self, place: int, result: Any) -> Step:
         member = self.members[place]
-        if self.autoreset_mode is not AutoresetMode.SAME_STEP:
+        if not self._over[place]:
             return member.moved(result)
-        if isinstance(result, SandboxFault):  # it met the fault in its move: the next episode starts alone
-            final = member.moved(result)
-            [started] = settle_all([member.begin()], member.box, self.timeout_s)
-        else:
-            final, started = result
-            if started is None:
-                return final  # type: ignore[no-any-return]
-        observation, info = member.begun(started)
-        final_observation, reward, ended, cut, final_info = final
-        return observation, reward, ended, cut, {**info, "final_obs": final_observation, "final_info": final_info}
+        observation, info = member.begun(result)
+        return observation, 0.0, False, False, info
+
+    def _begin_again(self, steps: list[Step]) -> None:
+        """Begins the next episodes of those that are over; what they ended with goes into their infos."""
+        over = [place for place, (_, _, ended, cut, _) in enumerate(steps) if ended or cut]
+        begun = settle_all([self.members[place].begin() for place in over], self.members[0].box, self.timeout_s)
+        for place, result in zip(over, begun, strict=True):
+            final, reward, ended, cut, final_info = steps[place]
+            observation, info = self.members[place].begun(result)
+            steps[place] = observation, reward, ended, cut, {**info, "final_obs": final, "final_info": final_info}
 
     def _batched(self) -> Batch:
         batch: Any = concatenate(self.single_observation_space, self._seen, self._observations)
@@ -163,15 +156,3 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         """Goes back to a `state()`."""
         for member, state in zip(self.members, states, strict=True):
             member.restore(state)
-
-
-def _move_and_begin(member: TextEnv, move: Any) -> Asking[Moved]:
-    """A move and, where it ends the episode, the start of the next one."""
-    turn: Turn = yield from member.move(move)
-    step = member.moved(turn)
-    if not turn.ended:
-        return step, None
-    try:
-        return step, (yield from member.begin())
-    except SandboxFault as fault:
-        return step, fault

@@ -35,6 +35,8 @@ from sandbox.shells.shell import Shell
 
 Isolation = Literal["test", "program"]
 Input = Call | Stdin
+Stop = Callable[[int, Outcome], bool]
+"""Says of an input's number and outcome whether the remaining inputs are of no interest."""
 
 DEFAULT_LIMITS = Limits()
 
@@ -131,9 +133,14 @@ class Sandbox:
         limits: Limits = DEFAULT_LIMITS,
         isolation: Isolation = "test",
         stop_at_first_failure: bool = False,
+        stop_at_first_timeout: bool = False,
         trace: bool = False,
     ) -> Future[Report]:
-        """Starts judging and returns at once; `asyncio.wrap_future` makes the result awaitable."""
+        """Starts judging and returns at once; `asyncio.wrap_future` makes the result awaitable.
+
+        With an early stop the judgements after the first failure (or timeout) are left out; it depends on the cache
+        whether some of them are there.
+        """
         program = _program(program)
         if not cases:
             raise ValueError("judge: expected at least one case, got none; a score without cases would mean nothing")
@@ -148,12 +155,14 @@ class Sandbox:
                 raise ValueError(f"judge: case {number} has no expected answer; give one, or use run()")
         comparison = compare or (Exact() if program.entry else Lines())
         if isinstance(comparison, Checker):
-            return self._submit_checked(program, data_cases, comparison, limits, isolation, trace)
+            stop = _late if stop_at_first_timeout else None
+            return self._submit_checked(program, data_cases, comparison, limits, isolation, trace, stop)
 
         def failed(number: int, outcome: Outcome) -> bool:
             return _judge(data_cases[number], outcome, comparison).verdict is not Verdict.PASS
 
-        future = self._start(program, data_cases, limits, isolation, trace, failed if stop_at_first_failure else None)
+        stop = failed if stop_at_first_failure else _late if stop_at_first_timeout else None
+        future = self._start(program, data_cases, limits, isolation, trace, stop)
         return _then(future, lambda outcomes: self._report(data_cases, outcomes, comparison))
 
     def _report(self, cases: Sequence[Input], outcomes: Sequence[Outcome], comparison: Comparison) -> Report:
@@ -169,7 +178,7 @@ class Sandbox:
         limits: Limits,
         isolation: Isolation,
         trace: bool,
-        stop: Callable[[int, Outcome], bool] | None = None,
+        stop: Stop | None = None,
     ) -> Future[list[Outcome]]:
         """Answers what it can from the cache and sends the rest to the pool."""
         self._check(program, limits, isolation)
@@ -228,6 +237,7 @@ class Sandbox:
         limits: Limits,
         isolation: Isolation,
         trace: bool,
+        stop: Stop | None,
     ) -> Future[Report]:
         """Runs the program, then the checker on each answer; both in the sandbox, in separate processes."""
         examiner = Program(checker.source, "check")
@@ -251,7 +261,7 @@ class Sandbox:
             except BaseException as error:
                 result.set_exception(error)
 
-        self._start(program, cases, limits, isolation, trace).add_done_callback(examine)
+        self._start(program, cases, limits, isolation, trace, stop).add_done_callback(examine)
         return result
 
     def _submit_code(self, program: Program, cases: Sequence[Case], limits: Limits) -> Future[Report]:
@@ -283,6 +293,10 @@ def _inputs(program: Program, cases: Sequence[Any]) -> Sequence[Input]:
             got = type(case).__name__
             raise ValueError(f"case {number}: got a {got} where the program is {kind}; set Program.entry to choose")
     return cases
+
+
+def _late(number: int, outcome: Outcome) -> bool:
+    return outcome.failure is Verdict.TIMEOUT
 
 
 def _judge(case: Input, outcome: Outcome, comparison: Comparison) -> Judgement:

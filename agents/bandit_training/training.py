@@ -62,7 +62,7 @@ def learn(setting: StrategyRun, learners: list[Learner], curves: Curves) -> None
     while count < agent.episodes:
         upto = min(count + agent.checkpoint_every, agent.episodes)
         lanes = [(one.env, one.chooser, one.stream[count:upto]) for one in learners]
-        played = play_lanes(lanes, setting.scene.box, lambda _, episode: display.advance())
+        played = play_lanes(lanes, setting.scene.settled, lambda _, episode: display.advance())
         for learner, episodes in zip(learners, played, strict=True):
             for episode in episodes:
                 learner.course.add(episode)

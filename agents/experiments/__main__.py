@@ -15,7 +15,7 @@ from pathlib import Path
 
 from sandbox import SandboxError
 
-EXPERIMENTS = {"e3": "agents.experiments.e3", "atgen": "agents.experiments.atgen"}
+EXPERIMENTS = {"e3": "agents.experiments.e3", "e7": "agents.experiments.e7", "atgen": "agents.experiments.atgen"}
 """Name -> module."""
 
 

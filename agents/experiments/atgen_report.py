@@ -34,8 +34,8 @@ HEAD = """# The adversarial curriculum on the tiny model
 `{command}`
 
 ATGen (2025) on the model that comes with the package (all weights trained). A test is right when its input is allowed
-and its answer is what all references give (IO accuracy); it attacks when it is right and exposes the program that it was
-written for (attack rate); the input attacks when it exposes the program whatever answer was claimed. Each run was
+and its answer is what all references give (IO accuracy); it attacks when it is right and exposes the program that it
+was written for (attack rate); the input attacks when it exposes the program whatever answer was claimed. Each run was
 measured on bugs that it never met, {samples} tests a bug at temperature 1. Intervals: 95 %, bootstrap over seeds
 and bugs. "Initially easy, medium, hard" are thirds by the attack rate of the starting policy, measured a second time
 with other draws. Minutes a seed, on the machine that made this: {minutes}.

@@ -13,7 +13,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,11 +22,10 @@ from agents.bandits.bandit import Bandit, Vector
 from agents.baselines import play_all
 from agents.choosers import Fixed, Observation, hint
 from agents.context import Context
-from agents.episodes import Start
+from agents.episodes import Start, begin
 from agents.experiments.e3_simulated import Blind, InTurn, Maker, bandit
 from agents.experiments.reinforce import Reinforce
 from agents.scene import Scene
-from envs.asking import settle_all
 
 REWARDS = ("solved", "delta", "delta_published")
 RANGE = (-1.0, 1.0)
@@ -105,10 +103,8 @@ def _observed(scene: Scene, split: str, starts: Sequence[Start]) -> list[Observa
     found: list[Observation] = []
     for first in range(0, len(starts), 8):
         some = starts[first : first + 8]
-        lanes: list[Any] = [env.unwrapped for env in scene.lanes(split, len(some))]
-        assert scene.box is not None
-        begun = settle_all([env.begin(one.seed, one.options) for env, one in zip(lanes, some, strict=True)], scene.box)
-        found += [env.begun(info)[0] for env, info in zip(lanes, begun, strict=True)]
+        pairs = zip(scene.lanes(split, len(some)), some, strict=True)
+        found += [observation for observation, _ in scene.settled(begin(env, start) for env, start in pairs)]
     return found
 
 

@@ -26,6 +26,7 @@ from agents.models import BudgetSpent, KeyRefused, Sampling, closing
 from agents.repair.setting_up import repairer_for, team_for
 from agents.repair.settings import RepairSettings, check
 from agents.runs import RunDirectory, write_json
+from envs.boxes import cores
 from envs.problems import Problem
 from envs.problems.loaders import load
 from sandbox import Sandbox, SandboxError, open_sandbox
@@ -82,7 +83,11 @@ def _run(given: argparse.Namespace, settings: RepairSettings, asked: list[Any]) 
         run = RunDirectory.create(folder, config, ["python", "-m", "agents.lcb", *sys.argv[1:]], "LiveCodeBench.")
     tester = settings.test_model.name or settings.model.name
     print(f"Using {tester} for test generation, {settings.model.name} for repair", file=sys.stderr)
-    with run, open_sandbox(settings.sandbox.shell) as box, Display(f"{len(asked)} questions: {run.path}") as display:
+    with (
+        run,
+        open_sandbox(settings.sandbox.shell, workers=cores()) as box,
+        Display(f"{len(asked)} questions: {run.path}") as display,
+    ):
         kept = Kept(run.path / "results.jsonl")
         try:
             asyncio.run(_ask(given, settings, asked, run, box, display, kept))

@@ -114,13 +114,13 @@ class Campaign:
         async with self._writing:
             state = {"policy": team.kit.policy.state(), "budget": team.budget.state()}
             await asyncio.to_thread(self._write, record, state)
-        self._records[record["id"]] = record
         self.display.advance(note=self._note())
 
     def _write(self, record: dict[str, Any], state: dict[str, Any]) -> None:
         self._kept += 1
         self.run.log({"kind": "repair", **record})
         self.run.checkpoint(self._kept, state)
+        self._records[record["id"]] = record
 
     def _note(self) -> str:
         found = self.records

@@ -265,9 +265,10 @@ class Course:
     def _record(self, first: str, start: Score, best: Node, final: Score) -> dict[str, Any]:
         shown = Score(sum(best.marks.shown), len(best.marks.shown))
         picked = Score(sum(best.marks.selection), len(best.marks.selection))
-        tests = {"shown": len(self.tree.shown), "visible": len(self.task.problem.visible)}
+        tests: dict[str, Any] = {"shown": len(self.tree.shown), "visible": len(self.task.problem.visible)}
         if self.suite is not None:
             tests |= {"generated": len(self.suite.tests), "rejected": len(self.suite.rejections)}
+            tests |= {"cost_usd": self.suite.spending.cost_usd}  # when it was made, by this run or another
         return {
             "id": self.task.id,
             "problem": self.task.problem.id,

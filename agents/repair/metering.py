@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from contextvars import ContextVar
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from agents.models import ChatModel, Message, ModelError, Reply, Sampling, close
@@ -30,10 +30,13 @@ class Spending:
     """Latency of the models, summed over replies."""
     simulated: bool = False
     """A scripted stand-in gave a reply."""
+    by_model: dict[str, float] = field(default_factory=dict)
+    """Model -> USD."""
 
-    def add(self, replies: Sequence[Reply]) -> None:
+    def add(self, replies: Sequence[Reply], model: str = "") -> None:
         """Counts replies."""
         for reply in replies:
+            self.by_model[model] = self.by_model.get(model, 0.0) + reply.spent_usd
             self.replies += 1
             self.cached += reply.cached
             self.cost_usd += reply.spent_usd
@@ -69,10 +72,10 @@ class Metered:
                 replies = await self.model.complete(messages, sampling)
             except ModelError as error:
                 if meter is not None:
-                    meter.add(list(error.finished.values()))
+                    meter.add(list(error.finished.values()), self.name)
                 raise
         if meter is not None:
-            meter.add(replies)
+            meter.add(replies, self.name)
         return replies
 
     async def close(self) -> None:

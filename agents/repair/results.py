@@ -98,6 +98,8 @@ def _word(row: Mapping[str, Any]) -> str:
 def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
     """What is said at the end."""
     lines = [f"solved {summary['solved']}/{summary['total']}"]
+    if summary["solved_before"]:
+        lines.append(f"{summary['solved_before']} of them passed every hidden case before any attempt")
     if summary["faults"]:
         lines.append(
             f"{summary['faults']} met a fault and count as neither solved nor failed; resume={path} tries them again"

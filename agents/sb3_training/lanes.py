@@ -16,9 +16,9 @@ from gymnasium import Env
 from stable_baselines3.common.vec_env import VecEnv
 from stable_baselines3.common.vec_env.util import dict_to_obs
 
-from agents.episodes import Episode, Move, Start, begin, move, settled
+from agents.episodes import Episode, Move, Settle, Start, begin, move
 from envs.asking import Asking
-from sandbox import Sandbox, SandboxFault
+from sandbox import SandboxFault
 
 TRIES = 3
 """So often an episode is played again when the machine failed."""
@@ -64,22 +64,22 @@ class Lane:
 class Lanes(VecEnv):
     """All lanes as one environment with automatic resets."""
 
-    def __init__(self, lanes: Sequence[Lane], box: Sandbox | None, after: Callable[[Episode], None]) -> None:
-        self.lanes, self.box, self.after = lanes, box, after
+    def __init__(self, lanes: Sequence[Lane], settle: Settle, after: Callable[[Episode], None]) -> None:
+        self.lanes, self.settle, self.after = lanes, settle, after
         first = lanes[0].env
         self._actions: Sequence[int] = []
         super().__init__(len(lanes), first.observation_space, first.action_space)
 
     def reset(self) -> Any:
         """The first episodes."""
-        return self._batched(settled([lane.next_episode() for lane in self.lanes], self.box))
+        return self._batched(self.settle([lane.next_episode() for lane in self.lanes]))
 
     def step_async(self, actions: Any) -> None:
         self._actions = [int(action) for action in actions]
 
     def step_wait(self) -> Any:
         pairs = zip(self.lanes, self._actions, strict=True)
-        steps = settled([self._step(lane, action) for lane, action in pairs], self.box)
+        steps = self.settle([self._step(lane, action) for lane, action in pairs])
         observations, rewards, ended, infos = zip(*steps, strict=True)
         return self._batched(observations), np.array(rewards, np.float32), np.array(ended), list(infos)
 
@@ -106,7 +106,7 @@ class Lanes(VecEnv):
         for lane, kept in zip(self.lanes, state["lanes"], strict=True):
             lane.number = kept["number"]
         pairs = zip(self.lanes, state["lanes"], strict=True)
-        settled([lane.replay(kept["actions"]) for lane, kept in pairs], self.box)
+        self.settle([lane.replay(kept["actions"]) for lane, kept in pairs])
 
     # What stable-baselines3 asks of any vector; lanes have no attributes for others.
 

@@ -80,7 +80,7 @@ class SeedTraining(BaseCallback):
         self.rewards: deque[float] = deque(maxlen=LAST)
         stream = setting.scene.stream(setting.pool, self.agent.steps + LANES, seed)
         lanes = [Lane(setting.scene.make("train"), partial(_nth, stream, place)) for place in range(LANES)]
-        self.env = Lanes(lanes, setting.scene.box, self._ended)
+        self.env = Lanes(lanes, setting.scene.settled, self._ended)
 
     def learn(self) -> dict[str, Any]:
         """Trains to the end; returns the state for the next seed."""

@@ -13,12 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from concurrent.futures import Future
 from typing import Any
 
 import gymnasium
 import numpy as np
 
+from envs.asking import waited_s
 from envs.boxes import cores
 from envs.commands.choose import add_keywords, find_spec, keywords_of
 from envs.problems import Case
@@ -44,8 +44,7 @@ def run(args: argparse.Namespace) -> int:
     """Measures all, and prints."""
     keywords = keywords_of(args)
     found: dict[str, dict[str, float]] = {}
-    box = TimedSandbox.opened(keywords.pop("sandbox", "auto"), cores())
-    with box:
+    with _opened(keywords.pop("sandbox", "auto"), cores()) as box:
         for name in args.ids or ENTRY_POINTS:
             found[name] = measured(name, box, args.seconds, args.members, keywords)
             if not args.json:
@@ -55,41 +54,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-class TimedSandbox(Sandbox):
-    """A sandbox that knows how long its caller waited for it."""
-
-    waited_s = 0.0
-
-    @classmethod
-    def opened(cls, name: str, workers: int) -> TimedSandbox:
-        """Without a cache, on the shell that `open_sandbox` would take."""
-        with open_sandbox(name) as trusted:
-            shell = make_shell(trusted.shell_name)
-        return cls(shell, workers, cache_mb=0)
-
-    def start(self, *args: Any, **options: Any) -> Future[Any]:
-        return _Timed(super().start(*args, **options), self)
-
-    def submit(self, *args: Any, **options: Any) -> Future[Any]:
-        return _Timed(super().submit(*args, **options), self)
+def _opened(name: str, workers: int) -> Sandbox:
+    """A sandbox without a cache, on the shell that `open_sandbox` would take."""
+    with open_sandbox(name) as trusted:
+        shell = make_shell(trusted.shell_name)
+    return Sandbox(shell, workers, cache_mb=0)
 
 
-class _Timed(Future[Any]):
-    """An answer that counts the time for which somebody waits for it."""
-
-    def __init__(self, future: Future[Any], box: TimedSandbox) -> None:
-        super().__init__()
-        self._future, self._box = future, box
-
-    def result(self, timeout: float | None = None) -> Any:
-        began = time.perf_counter()
-        try:
-            return self._future.result(timeout)
-        finally:
-            self._box.waited_s += time.perf_counter() - began
-
-
-def measured(name: str, box: TimedSandbox, seconds: float, members: int, keywords: dict[str, Any]) -> dict[str, float]:
+def measured(name: str, box: Sandbox, seconds: float, members: int, keywords: dict[str, Any]) -> dict[str, float]:
     """The three figures of an environment."""
     spec = find_spec(name)
     single = gymnasium.make_vec(spec.id, num_envs=1, sandbox=box, autoreset_mode="SameStep", **keywords)
@@ -103,17 +75,17 @@ def measured(name: str, box: TimedSandbox, seconds: float, members: int, keyword
     }
 
 
-def _pace(vector: Any, box: TimedSandbox, seconds: float) -> tuple[float, float]:
+def _pace(vector: Any, box: Sandbox, seconds: float) -> tuple[float, float]:
     """Steps per second, and the share of the time that was spent outside the sandbox."""
     rng = np.random.default_rng(0)
     vector.reset(seed=0)
     steps, spent, waited = 0, 0.0, 0.0
     while spent < seconds:
         moves = [_move(member, box, rng) for member in vector.members]
-        before, began = box.waited_s, time.perf_counter()
+        before, began = waited_s(), time.perf_counter()
         vector.step(_batch(vector, moves))
         spent += time.perf_counter() - began
-        waited += box.waited_s - before
+        waited += waited_s() - before
         steps += vector.num_envs
     vector.close()
     return steps / spent, 1 - waited / spent

@@ -1,11 +1,12 @@
 """`python -m envs.problems COMMAND`: list, show, check, build, stats, bugs.
 
 Promises: the exit code is 0 when all is well, 1 when a problem is wrong, 2 when the command cannot be done:
-wrong arguments or files, or no sandbox.
+wrong arguments or files, or no sandbox. A reader that has enough, such as `head`, ends a command quietly.
 """
 
 import argparse
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -21,6 +22,9 @@ COMMANDS = {
 }
 """Where each command lives; a module has `HELP`, `configure(parser)` and `run(args) -> int`."""
 
+CUT_OFF = 141
+"""The exit code of a command whose reader went away, as a shell reports SIGPIPE."""
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
@@ -31,7 +35,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
     args = parser.parse_args(argv)
     try:
-        return int(modules[args.command].run(args))
+        code = int(modules[args.command].run(args))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # What is still buffered would fail once more when the interpreter ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CUT_OFF
     except (ValueError, SandboxError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

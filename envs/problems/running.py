@@ -162,6 +162,7 @@ def comparison(problem: Problem) -> compare.Comparison:
         return compare.Floats(rule.abs_tol, rule.rel_tol)
     plain = {
         "exact": compare.Exact,
+        "equal": compare.Equal,
         "lines": compare.Lines,
         "tokens": compare.Tokens,
         "unordered": compare.Unordered,

@@ -13,7 +13,7 @@ from envs.problems.cases import Case
 from envs.problems.grammar import Grammar, GrammarError, parse_grammar
 
 KINDS = ("function", "stdin")
-RULES = ("exact", "lines", "tokens", "floats", "unordered", "checker")
+RULES = ("exact", "equal", "lines", "tokens", "floats", "unordered", "checker")
 UNPROVED = ("references", "grammar", "wrong", "visible", "cases")
 """What a problem of a foreign data set may lack; it says so in `unproved`."""
 
@@ -42,7 +42,7 @@ class Compare:
     """When an answer counts as right."""
 
     rule: str
-    """exact, lines, tokens, floats, unordered or checker."""
+    """exact, equal, lines, tokens, floats, unordered or checker."""
     abs_tol: float = 1e-9
     """For floats: the absolute difference allowed."""
     rel_tol: float = 1e-9

@@ -32,10 +32,16 @@ class Broken:
 
 
 class BrokenPrograms:
-    """The wrong programs that an environment draws from: its keywords `bugs`, `tiers` and `share`."""
+    """The wrong programs that an environment draws from: its keywords `bugs`, `tiers`, `share` and `bugs_each`."""
 
-    def __init__(self, bugs: str = "all", tiers: str | Collection[str] | None = None, share: str = "all") -> None:
-        self.choice = BugChoice(bugs, tiers, share)
+    def __init__(
+        self,
+        bugs: str = "all",
+        tiers: str | Collection[str] | None = None,
+        share: str = "all",
+        bugs_each: int | None = None,
+    ) -> None:
+        self.choice = BugChoice(bugs, tiers, share, bugs_each)
 
     def of(self, problem: Problem, box: Sandbox) -> list[Broken]:
         """All that an episode of the problem may begin with."""

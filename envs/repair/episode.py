@@ -82,6 +82,7 @@ class RepairBase(TextEnv):
         bugs: str = "all",
         tiers: str | Collection[str] | None = None,
         share: str = "all",
+        bugs_each: int | None = None,
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
@@ -89,7 +90,7 @@ class RepairBase(TextEnv):
             raise ValueError(f"reward: {reward!r}; {guess(reward, REWARDS)}")
         self.max_attempts, self.reward = whole_number("max_attempts", max_attempts), reward
         self.shown_tests = ShownTests(feedback, tests)
-        self.broken_programs = BrokenPrograms(bugs, tiers, share)
+        self.broken_programs = BrokenPrograms(bugs, tiers, share, bugs_each)
         self.course: Course | None = None
 
     # Beginning.

@@ -13,7 +13,7 @@ from random import Random
 from envs.asking import Asking
 from envs.judging import Right, exposed
 from envs.problems import Problem
-from envs.problems.bugs import HUMAN, SHARES, TIERS, Bug, BugPool, in_share, load_pool
+from envs.problems.bugs import HUMAN, SHARES, TIERS, Bug, BugPool, choose_bugs, in_share, load_pool
 from envs.problems.plain import key
 from envs.sources import guess
 from sandbox import Sandbox
@@ -32,9 +32,15 @@ def pool_of(problem: Problem, box: Sandbox) -> BugPool:
 
 
 class BugChoice:
-    """Which bugs an environment draws from: its keywords `bugs`, `tiers` and `share`."""
+    """Which bugs an environment draws from: its keywords `bugs`, `tiers`, `share` and `bugs_each`."""
 
-    def __init__(self, bugs: str = "all", tiers: str | Collection[str] | None = None, share: str = "all") -> None:
+    def __init__(
+        self,
+        bugs: str = "all",
+        tiers: str | Collection[str] | None = None,
+        share: str = "all",
+        each: int | None = None,
+    ) -> None:
         for name, value, known in (("bugs", bugs, KINDS), ("share", share, SHARES)):
             if value not in known:
                 raise ValueError(f"{name}: {value!r}; {guess(str(value), known)}")
@@ -42,11 +48,17 @@ class BugChoice:
         for tier in chosen or ():
             if tier not in TIERS:
                 raise ValueError(f"tiers: {tier!r}; {guess(str(tier), TIERS)}")
+        if each is not None and (isinstance(each, bool) or not isinstance(each, int) or each < 1):
+            raise ValueError(
+                f"bugs_each: {each!r} is not a positive whole number; None draws from all bugs of a problem"
+            )
         self.kind, self.tiers, self.share = bugs, frozenset(TIERS if chosen is None else chosen), share
+        self.each = each
 
     def of(self, pool: BugPool) -> list[Bug]:
-        """The bugs of a pool that may be drawn."""
-        return [bug for bug in self.shared(pool) if bug.tier in self.tiers and self._is_kind(bug)]
+        """The bugs of a pool that may be drawn: all that are wanted, or always the same few of them."""
+        found = [bug for bug in self.shared(pool) if bug.tier in self.tiers and self._is_kind(bug)]
+        return found if self.each is None else choose_bugs(found, self.each, f"each/{pool.problem}")
 
     def shared(self, pool: BugPool) -> list[Bug]:
         """Those of the share, whatever their tier and kind."""
@@ -61,7 +73,8 @@ class BugChoice:
         return rng.choice([bug for bug in bugs if bug.tier == tier])
 
     def __str__(self) -> str:
-        return f"bugs={self.kind!r}, tiers={sorted(self.tiers, key=list(TIERS).index)}, share={self.share!r}"
+        tiers = sorted(self.tiers, key=list(TIERS).index)
+        return f"bugs={self.kind!r}, tiers={tiers}, share={self.share!r}, bugs_each={self.each}"
 
 
 def named(pool: BugPool, name: str) -> Bug:

@@ -4,9 +4,8 @@ A seat belongs to a bug of the generator: an episode that draws this bug faces w
 `rounds=1` this is ATGen's (2025) training set, in which an adversary's program replaces the wrong program of an entry.
 
 Promises: safe from several threads; one pool may be shared by all members of a vector, and written as JSON, to the
-same text for the same news in the same order. Members tell their news when all have moved, in their order (with
-autoreset in the same step: as their questions end, which depends on what was asked alone), so the sandbox's timing
-changes nothing. Does not promise to keep more than the newest of the
+same text for the same news in the same order. Members read it while they move and tell their news when all have
+moved, in their order, so the sandbox's timing changes nothing. Does not promise to keep more than the newest of the
 past adversaries and of the exposures.
 """
 

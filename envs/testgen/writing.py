@@ -63,6 +63,7 @@ class TestWritingEnv(TextEnv):
         tiers: str | Collection[str] | None = None,
         bugs: str = "all",
         share: str = "all",
+        bugs_each: int | None = None,
         answer: str = "agent",
         weights: Mapping[str, float] | None = None,
         **keywords: Any,
@@ -70,7 +71,7 @@ class TestWritingEnv(TextEnv):
         super().__init__(**keywords)
         if answer not in ANSWERS:
             raise ValueError(f"answer: {answer!r}; {guess(str(answer), ANSWERS)}")
-        self.budget, self.choice = budget, BugChoice(bugs, tiers, share)
+        self.budget, self.choice = budget, BugChoice(bugs, tiers, share, bugs_each)
         self.answer, self.weights = answer, rewards.check_weights(weights)
         count = Discrete(budget + 1)
         self.observation_space = Dict({**TEXTS, self.TURN: count, "budget": count})

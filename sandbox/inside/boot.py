@@ -5,7 +5,9 @@ always of one version, whatever the age of a container image. The host never imp
 as the argument of `python -c`.
 """
 
+import gc
 import json
+import marshal
 import os
 import sys
 
@@ -30,6 +32,7 @@ class _Sources:
 
     def __init__(self, sources: dict[str, str]):
         self.sources = sources
+        self.compiled: dict[str, bytes] = {}
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
         if name not in self.sources:
@@ -42,7 +45,9 @@ class _Sources:
 
     def exec_module(self, module: "ModuleType") -> None:
         name = module.__name__
-        exec(compile(self.sources[name], name, "exec"), module.__dict__)
+        if name not in self.compiled:
+            self.compiled[name] = marshal.dumps(compile(self.sources[name], name, "exec"))
+        exec(marshal.loads(self.compiled[name]), module.__dict__)
 
 
 if len(sys.argv) > 1:  # a container gets its channel as two named pipes, whose names are gone once both are open
@@ -56,6 +61,7 @@ if _first["options"]["detached"]:
         os.waitpid(_worker, 0)
         os._exit(0)
 sys.meta_path.insert(0, _Sources(_first["sources"]))
+sys.path.extend(_first["options"]["paths"])
 _reader, _writer = 200, 201
 os.dup2(0, _reader)
 os.dup2(1, _writer)
@@ -63,6 +69,16 @@ os.dup2(1, _writer)
 # there is nothing to repair in a child, and the hook of `threading` alone costs 0.3 ms a fork (docs/decisions.md).
 _first["options"]["register_at_fork"] = os.register_at_fork
 os.register_at_fork = lambda **hooks: None
-from sandbox.inside import worker  # noqa: E402
+from sandbox.inside.dense import fill_holes  # noqa: E402
 
-worker.main(_reader, _writer, _first["options"])
+_names = [*_first["options"]["preload"], "sandbox.inside.worker"]
+for _name in _names:
+    __import__(_name)
+# All that our modules import is there now. They are loaded a second time, to lie together: sandbox.inside.dense
+for _name in _first["sources"]:
+    sys.modules.pop(_name, None)
+gc.collect()
+fill_holes()
+for _name in _names:
+    __import__(_name)
+sys.modules["sandbox.inside.worker"].main(_reader, _writer, _first["options"])

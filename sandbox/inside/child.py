@@ -14,6 +14,7 @@ from __future__ import annotations
 import _signal
 import atexit
 import builtins
+import gc
 import json
 import os
 import random
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
     from _typeshed import TraceFunction
 
+    Step = tuple[Callable[..., object], tuple[Any, ...]]
+    End = Callable[[int], object]
+
 FILE_NAME = "main.py"
 """What tracebacks call the program."""
 
@@ -45,6 +49,9 @@ _seed = random.Random.__bases__[0].seed  # type: ignore[attr-defined]  # the see
 
 COMPILED = b"c"
 """What an answer begins with once its source has been compiled, here or in the worker."""
+
+TROUBLED = 70
+"""Exit status of a child that could not be confined, if it also says so through that descriptor."""
 
 DESCRIPTORS = 256
 """No worker holds a descriptor as high as this."""
@@ -79,35 +86,64 @@ def seed_generators(payload: bytes) -> None:
         numpy.random.seed(seed & 0xFFFFFFFF)
 
 
-def become(
+def steps(
     keep: tuple[int, ...],
     limits: list[tuple[int, tuple[int, int]]],
     uid: int | None,
     scope: confine.SignalScope | None,
     stdin_by_name: bool,
-) -> None:
-    """Turns this fresh fork, whose standard files are in place already, into a confined process.
+) -> list[Step]:
+    """What turns a fresh fork, whose standard files are in place already, into a confined process.
 
-    In this order: the worker out of reach, descriptors, session, user, limits.
+    In this order: the worker out of reach, session, user, limits, descriptors. The worker makes the list and a child
+    only goes through it: looking the names up there would touch a page for each of them.
     """
+    made: list[Step] = []
     if scope is not None:
-        scope.enter()
-    low = TROUBLE + 1
-    for descriptor in keep:
-        os.closerange(low, descriptor)
-        low = descriptor + 1
-    os.closerange(low, DESCRIPTORS)
-    os.setsid()
+        made.append((scope.enter, ()))
+    if scope is None or not scope.holds:  # within a scope no signal to the worker's session reaches the worker
+        made.append((os.setsid, ()))
+    made.append((_signal.signal, (_signal.SIGINT, _signal.default_int_handler)))
     if uid is not None:
-        os.setresgid(uid, uid, uid)
-        os.setresuid(uid, uid, uid)
-    for which, value in limits:
-        resource.setrlimit(which, value)
-    if stdin_by_name:
-        confine.control(confine.PR_SET_DUMPABLE, 1)  # /dev/stdin goes through /proc/self/fd, which needs it
+        made += [(os.setresgid, (uid, uid, uid)), (os.setresuid, (uid, uid, uid))]
+    made += [(resource.setrlimit, limit) for limit in limits]
+    if stdin_by_name:  # /dev/stdin goes through /proc/self/fd, which needs it
+        made.append((confine.prctl, (confine.PR_SET_DUMPABLE, 1, 0, 0, 0)))
     if scope is not None:
-        confine.control(confine.PR_SET_PDEATHSIG, _signal.SIGKILL)
-    os.close(TROUBLE)
+        made.append((confine.prctl, (confine.PR_SET_PDEATHSIG, int(_signal.SIGKILL), 0, 0, 0)))
+    made.append((gc.enable, ()))
+    low = TROUBLE
+    for descriptor in keep:
+        made.append((os.closerange, (low, descriptor)))
+        low = descriptor + 1
+    return [*made, (os.closerange, (low, DESCRIPTORS))]
+
+
+def begin(steps: list[Step], run: Callable[..., None], arguments: tuple[Any, ...], end: End = os._exit) -> None:
+    """The whole life of a child: it is confined, then it runs the program."""
+    try:
+        for step, values in steps:
+            step(*values)
+    except BaseException as error:
+        try:
+            os.write(TROUBLE, f"{type(error).__name__}: {error}".encode()[:4000])
+        finally:
+            end(TROUBLED)
+    try:
+        run(*arguments)
+    finally:
+        end(TROUBLED)
+
+
+def rehearse(file: int) -> None:
+    """Goes through a child's motions in the worker, which changes nothing but the interpreter's caches.
+
+    A child finds them filled then. Filling them itself, it would write to a page for each. `file` takes the answers.
+    """
+    module, scope = types.ModuleType("rehearsal"), confine.SignalScope(ruleset=False)
+    code = compile("def solve(value):\n    return value\n", FILE_NAME, "exec")
+    for value in (0, True, "", [0], {"": (0.5, None)}) * 10:
+        begin([(scope.enter, ())], run_call, (code, module, "solve", (value,), {}, file, int), int)
 
 
 def compiled(source: str) -> types.CodeType:
@@ -131,6 +167,7 @@ def leave(tag: bytes, body: object) -> None:
 
 
 def leave_bytes(data: bytes, file: int = ANSWER) -> None:
+    """Writes all of it."""
     written = os.write(file, data)
     while written < len(data):
         written += os.write(file, memoryview(data)[written:])
@@ -158,9 +195,14 @@ def find_name(module: types.ModuleType, name: str) -> Any:
     return found
 
 
-def run_script(code: types.CodeType, module: types.ModuleType, prefix: bytes) -> NoReturn:
-    """A whole program, as `python main.py` would run it, to the very end of its threads and exit handlers."""
-    status, answer = 0, None
+def run_script(code: types.CodeType | str, module: types.ModuleType) -> NoReturn:
+    """A whole program, as `python main.py` would run it, to the very end of its threads and exit handlers.
+
+    `code` is the source if it was not compiled in the worker.
+    """
+    status, answer, prefix = 0, None, COMPILED
+    if isinstance(code, str):
+        code, prefix = compiled(code), b""
     try:
         exec(code, module.__dict__)
     except SystemExit as error:
@@ -179,14 +221,18 @@ def run_script(code: types.CodeType, module: types.ModuleType, prefix: bytes) ->
 
 
 def run_call(
-    code: types.CodeType,
+    code: types.CodeType | str,
     module: types.ModuleType,
     entry: str,
     args: tuple[Any, ...],
     kwargs: dict[str, Any],
-    prefix: bytes,
-) -> NoReturn:
+    file: int = ANSWER,
+    end: End = os._exit,
+) -> None:
     """One call of the entry; threads and exit handlers that would outlive the answer are not waited for."""
+    prefix = COMPILED
+    if isinstance(code, str):
+        code, prefix = compiled(code), b""
     try:
         exec(code, module.__dict__)
         answer = _answer_of(find_entry(module, entry)(*args, **kwargs))
@@ -195,12 +241,13 @@ def run_call(
     except BaseException as error:
         answer = _report(error)
     _flush()
-    leave_bytes(prefix + answer)
-    os._exit(0)
+    leave_bytes(prefix + answer, file)
+    end(0)
 
 
-def run_batch(code: types.CodeType, module: types.ModuleType, entry: str, calls: Iterable[tuple[Any, Any]]) -> NoReturn:
+def run_batch(source: str, module: types.ModuleType, entry: str, calls: Iterable[tuple[Any, Any]]) -> NoReturn:
     """Many calls in one process (isolation="program"); each answer is framed by its length and written at once."""
+    code = compiled(source)
     function = failure = None
     try:
         exec(code, module.__dict__)

@@ -10,7 +10,8 @@ import ctypes
 import os
 import platform
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc = ctypes.CDLL(None)
+prctl, _syscall = _libc.prctl, _libc.syscall
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 36, 38
 
@@ -37,6 +38,7 @@ _SYSTEM_CALLS = {
     "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "fanotify_init": (300, 262), "socket": (41, 198),
 }  # fmt: skip
+_SESSION_CALLS = {"setsid": (112, 157), "setpgid": (109, 154)}
 _PRLIMIT64 = (302, 261)
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
@@ -64,24 +66,28 @@ class _Filter(ctypes.Structure):
 
 def control(option: int, value: int = 0) -> bool:
     """prctl(2) with one argument; False when the kernel or an outer filter refuses."""
-    refused: int = _libc.prctl(option, value, 0, 0, 0)
+    refused: int = prctl(option, value, 0, 0, 0)
     return refused == 0
 
 
-def deny_system_calls() -> bool:
-    """Installs the filter for good; False where the kernel has none or the machine type is unknown."""
+def deny_system_calls(sessions: bool = False) -> bool:
+    """Installs the filter for good; False where the kernel has none or the machine type is unknown.
+
+    `sessions` forbids new sessions and process groups too: for each of them sandlock keeps a descriptor open in the
+    process that started it, until that has no more.
+    """
     column = {"x86_64": 0, "aarch64": 1}.get(platform.machine())
     if column is None:
         return False
-    lines = _filter(column)
+    lines = _filter(column, {**_SYSTEM_CALLS, **_SESSION_CALLS} if sessions else _SYSTEM_CALLS)
     instructions = (_Instruction * len(lines))(*(_Instruction(*line) for line in lines))
     fprog = _Filter(len(lines), instructions)
     control(PR_SET_NO_NEW_PRIVS, 1)
-    refused: int = _libc.prctl(PR_SET_SECCOMP, 2, ctypes.byref(fprog), 0, 0)
+    refused: int = prctl(PR_SET_SECCOMP, 2, ctypes.byref(fprog), 0, 0)
     return refused == 0
 
 
-def _filter(column: int) -> list[tuple[int, int, int, int]]:
+def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, int, int, int]]:
     """The classic BPF program, as (code, jump if true, jump if false, k)."""
     lines = [
         (_LOAD, 0, 0, _ARCH),
@@ -106,7 +112,7 @@ def _filter(column: int) -> list[tuple[int, int, int, int]]:
         (_RETURN, 0, 0, _ERRNO | _EPERM),
         (_RETURN, 0, 0, _ALLOW),
     ]
-    for numbers in _SYSTEM_CALLS.values():
+    for numbers in calls.values():
         if numbers[column] >= 0:
             lines += [(_JUMP_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ERRNO | _EPERM)]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
@@ -126,20 +132,31 @@ class SignalScope:
     _CREATE_RULESET, _RESTRICT_SELF = 444, 446
     _SCOPE_ABSTRACT_UNIX_SOCKET, _SCOPE_SIGNAL = 1, 2
 
-    def __init__(self) -> None:
-        # struct landlock_ruleset_attr of linux/landlock.h: handled_access_fs, handled_access_net, scoped
-        attributes = (ctypes.c_uint64 * 3)(0, 0, self._SCOPE_ABSTRACT_UNIX_SOCKET | self._SCOPE_SIGNAL)
-        made: int = _libc.syscall(self._CREATE_RULESET, attributes, ctypes.sizeof(attributes), 0)
-        self.ruleset = os.dup2(made, _RULESET_DESCRIPTOR, inheritable=False) if made >= 0 else -1
+    def __init__(self, ruleset: bool = True) -> None:
+        """Without a ruleset it stands for what an old kernel gives: entering it does nothing."""
+        self.ruleset = -1
         """File descriptor of the prepared ruleset, above all that is opened and closed in runs; -1 where the kernel
         cannot do this."""
+        if ruleset:
+            self._prepare()
+
+    def _prepare(self) -> None:
+        # struct landlock_ruleset_attr of linux/landlock.h: handled_access_fs, handled_access_net, scoped
+        attributes = (ctypes.c_uint64 * 3)(0, 0, self._SCOPE_ABSTRACT_UNIX_SOCKET | self._SCOPE_SIGNAL)
+        made: int = _syscall(self._CREATE_RULESET, attributes, ctypes.sizeof(attributes), 0)
         if made >= 0:
+            self.ruleset = os.dup2(made, _RULESET_DESCRIPTOR, inheritable=False)
             os.close(made)
+
+    @property
+    def holds(self) -> bool:
+        """Whether this kernel has such domains."""
+        return self.ruleset >= 0
 
     def enter(self) -> None:
         """Confines the calling process. no_new_privs must be set already."""
-        if self.ruleset >= 0 and _libc.syscall(self._RESTRICT_SELF, self.ruleset, 0) != 0:
-            raise OSError(ctypes.get_errno(), "landlock_restrict_self was refused")
+        if _syscall(self._RESTRICT_SELF, self.ruleset, 0) != 0 and self.holds:
+            raise OSError("landlock_restrict_self was refused")
 
 
 def outside_is_unreachable(outer_pid: int) -> bool:

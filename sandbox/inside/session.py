@@ -18,6 +18,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from sandbox.inside.watch import Program
     from sandbox.inside.worker import Worker
 
 _LENGTH_BYTES = 4
@@ -31,19 +32,9 @@ def serve(worker: Worker, body: bytes) -> None:
     inward, outward = os.pipe(), os.pipe()
     child.seed_generators(b"")
 
-    def start() -> NoReturn:
-        conversation = Conversation(inward[0], outward[1])
-        if role == "candidate":
-            Candidate(child.compiled(program.source), program.module).serve(conversation)
-        else:
-            from sandbox.inside.grader import Grader  # its workers have it loaded already; the others never need it
-
-            Grader(program.source, conversation).serve()
-        child.leave(b"x", 0)
-        os._exit(0)
-
+    steps = worker.steps_keeping(*sorted((inward[0], outward[1])))
     began = time.monotonic()
-    pid = worker.fork(start, keep=tuple(sorted((inward[0], outward[1]))))
+    pid = worker.fork(steps, converse, (role, program, Conversation(inward[0], outward[1])))
     os.close(inward[0])
     os.close(outward[1])
     relay = Relay(worker, inward[1], outward[0], pid, began)
@@ -58,6 +49,18 @@ def serve(worker: Worker, body: bytes) -> None:
     ended = Ended(reason, status, usage, time.monotonic() - began)
     worker.after_run()
     worker.reply(ended, b"")
+
+
+def converse(role: str, program: Program, conversation: Conversation) -> NoReturn:
+    """The child's part."""
+    if role == "candidate":
+        Candidate(child.compiled(program.source), program.module).serve(conversation)
+    else:
+        from sandbox.inside.grader import Grader  # its workers have it loaded already; the others never need it
+
+        Grader(program.source, conversation).serve()
+    child.leave(b"x", 0)
+    os._exit(0)
 
 
 class Relay:

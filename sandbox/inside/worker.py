@@ -30,20 +30,20 @@ from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Any, NoReturn
+    from typing import Any
 
 HEAD_BYTES = 5
 """A frame begins with its kind and the length of its body in four bytes."""
 
 TRUNCATED, TIRED = 1, 2
 
-TROUBLED = 70
-"""Exit status of a child that could not be confined, if it also says so through its descriptor for that."""
-
 HARMLESS_KIB = 32 << 10
 """A source whose first run took more memory than this is not compiled in the worker itself."""
 
-_TROUBLE_READER = 203
+_TROUBLE_READER, _STAGE_READER, _STAGE_WRITER = 203, 206, 207
+
+_STAGED_FILES, _STAGED_BYTES = 3, 16384
+"""The beginnings of the three files of a run fit into a pipe, which holds 16 pages."""
 
 STDERR_BYTES = 65536
 """Standard error is for people: its beginning is kept."""
@@ -60,6 +60,12 @@ class Channel:
         self.reader, self.writer, self.deadline = reader, writer, deadline
         self._input = select.poll()
         self._input.register(reader, select.POLLIN)
+        out, into = os.pipe()
+        self._stage_out, self._stage_in = os.dup2(out, _STAGE_READER), os.dup2(into, _STAGE_WRITER)
+        for descriptor in (out, into):
+            os.close(descriptor)
+        self._stage_most = self._stage_room()
+        """Of each file so much is staged. A user who has very many pipes gets shorter ones: then nothing is."""
 
     def receive(self) -> tuple[bytes, bytes]:
         if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
@@ -83,21 +89,45 @@ class Channel:
         except OSError:
             raise Gone from None
 
-    def send_files(self, kind: bytes, head: bytes, files: tuple[tuple[int, int], ...], tail: bytes) -> None:
-        """One frame made of a head, the beginnings of some files, and a tail."""
-        length = len(head) + sum(size for _, size in files) + len(tail)
+    def _stage_room(self) -> int:
+        """How much of each of three files fits into the pipe, found by trying."""
+        room = _STAGED_FILES * _STAGED_BYTES
+        os.set_blocking(self._stage_in, False)
+        room_is_there = os.write(self._stage_in, bytes(room)) == room
+        os.read(self._stage_out, room)
+        os.set_blocking(self._stage_in, True)
+        return _STAGED_BYTES if room_is_there else 0
+
+    def stage(self, file: int) -> tuple[int, int]:
+        """Moves the beginning of a file into a pipe, and returns the file's size and how much was moved.
+
+        What could be moved is the size of a short file: asking for it costs 50 microseconds under sandlock.
+        """
+        moved = os.sendfile(self._stage_in, file, 0, self._stage_most)
+        return (moved, moved) if moved < self._stage_most else (os.fstat(file).st_size, moved)
+
+    def send_staged(self, kind: bytes, head: bytes, files: tuple[tuple[int, int, int], ...], tail: bytes) -> None:
+        """One frame made of a head, the beginnings of all files that were staged, in that order, and a tail.
+
+        For each file: its descriptor, how much of it to send, how much of that is in the pipe.
+        """
+        length = len(head) + len(tail)
+        for _, size, _ in files:
+            length += size
         try:
             child.leave_bytes(kind + length.to_bytes(4, "big") + head, self.writer)
-            for file, size in files:
+            for file, size, staged in files:
                 if size:
-                    self._send_file(file, size)
+                    self._send_file(file, size, staged)
             if tail:
                 child.leave_bytes(tail, self.writer)
         except OSError:
             raise Gone from None
 
-    def _send_file(self, file: int, size: int) -> None:
+    def _send_file(self, file: int, size: int, staged: int) -> None:
         offset = 0
+        while offset < staged:
+            offset += os.splice(self._stage_out, self.writer, staged - offset)
         while offset < size:
             sent = os.sendfile(self.writer, file, offset, size - offset)
             if not sent:  # the program has cut its file short; the frame's length is promised already
@@ -115,6 +145,7 @@ class Worker:
         self.places = Places(options["places"], options["disk_mb"] << 20)
         self.count_processes = options["count_processes"]
         if options["detached"]:
+            os.setsid()  # for all programs, which get none of their own
             confine.SignalScope().enter()
         self.complete_kill = options["complete_kill"] and confine.outside_is_unreachable(options["outer_pid"])
         confine.control(confine.PR_SET_CHILD_SUBREAPER, 1)
@@ -122,11 +153,13 @@ class Worker:
         self.scope = confine.SignalScope() if self.uid is None else None
         if self.uid is None:
             confine.drop_capabilities()
-        self.filtered = confine.deny_system_calls()
+        self.filtered = confine.deny_system_calls(sessions=options["detached"])
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
         self.program: Program
         """What the next inputs are for: the trusted side sends a P frame before any input."""
+        self.steps: list[child.Step] = []
+        """What the program's children do first."""
         self.runs = 0
         self.running = False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
@@ -138,6 +171,12 @@ class Worker:
         reader, writer = os.pipe()
         self.trouble = os.dup2(reader, _TROUBLE_READER)
         os.dup2(writer, child.TROUBLE)
+
+    def rehearse(self) -> None:
+        """Fills the interpreter's caches for all children."""
+        file = self.places.new_file()
+        child.rehearse(file)
+        os.close(file)
 
     def hello(self) -> dict[str, object]:
         return {
@@ -157,6 +196,7 @@ class Worker:
                 self.one(body)
             elif kind == b"P":
                 self.program = Program({**json.loads(body), "count_processes": self.count_processes}, self.base_bytes)
+                self.steps = self.steps_keeping()
             elif kind == b"B":
                 self.batch(body)
             elif kind == b"S":
@@ -172,21 +212,15 @@ class Worker:
         program = self.program
         make_files(self.places, payload if program.entry is None else None)
         marks, lines = self.new_marks(program) if program.trace else (-1, 0)
-        ready = program.compiled_once()
+        code = program.compiled_once()
         child.seed_generators(payload)
-        args, kwargs = ((), {}) if program.entry is None else marshal.loads(payload)
-
-        def start() -> NoReturn:
-            prefix = child.COMPILED if ready else b""
-            code = ready or child.compiled(program.source)
-            if marks >= 0:
-                child.trace_lines(marks, lines)
-            if program.entry is None:
-                child.run_script(code, program.module, prefix)
-            child.run_call(code, program.module, program.entry, args, kwargs, prefix)
-
-        ended = self.run(start, keep=() if marks < 0 else (marks,))
-        if not ready and os.pread(child.ANSWER, 1, 0) == b"c":
+        steps = self.steps if marks < 0 else [*self.steps_keeping(marks), (child.trace_lines, (marks, lines))]
+        if program.entry is None:
+            ended = self.run(steps, child.run_script, (code or program.source, program.module))
+        else:
+            call = (code or program.source, program.module, program.entry, *marshal.loads(payload))
+            ended = self.run(steps, child.run_call, call)
+        if not code and os.pread(child.ANSWER, 1, 0) == b"c":
             program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
         self.reply(ended, self.read_marks(marks, lines) if marks >= 0 else b"")
 
@@ -197,45 +231,39 @@ class Worker:
         make_files(self.places, None)
         program, entry = self.program, self.program.entry
         assert entry is not None  # the trusted side sends a batch only for a Call
+        batch = (program.source, program.module, entry, calls)
+        self.reply(self.run(self.steps, child.run_batch, batch, Progress(len(calls))), b"")
 
-        def start() -> NoReturn:
-            child.run_batch(child.compiled(program.source), program.module, entry, calls)
-
-        self.reply(self.run(start, (), Progress(len(calls))), b"")
-
-    def fork(self, start: Callable[[], NoReturn], keep: tuple[int, ...]) -> int:
-        """Starts a confined child that calls `start`, which never returns.
-
-        What a child should find is set up here and put back after the fork: here the pages are warm.
-        """
+    def steps_keeping(self, *keep: int) -> list[child.Step]:
+        """What a child of the present program does first, if it is to keep these descriptors."""
         program = self.program
-        gc.enable()
-        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-        self.running = True
-        pid = os.fork()
-        if pid:
-            _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
-            gc.disable()
-            return pid
-        try:
-            child.become(keep, program.limits, self.uid, self.scope, program.entry is None)
-        except BaseException as error:
-            os.write(child.TROUBLE, f"{type(error).__name__}: {error}".encode()[:4000])
-            os._exit(TROUBLED)
-        try:
-            start()
-        finally:
-            os._exit(TROUBLED)
+        return child.steps(keep, program.limits, self.uid, self.scope, program.entry is None)
 
-    def run(self, start: Callable[[], NoReturn], keep: tuple[int, ...], progress: Progress | None = None) -> Ended:
+    def fork(self, steps: list[child.Step], run: Callable[..., None], arguments: tuple[Any, ...]) -> int:
+        """Starts a child that goes through the steps and then runs `run`."""
+        self.running = True
+        begin = child.begin  # looked up here, where the pages are warm
+        pid = os.fork()
+        if not pid:
+            begin(steps, run, arguments)
+        return pid
+
+    def run(
+        self,
+        steps: list[child.Step],
+        run: Callable[..., None],
+        arguments: tuple[Any, ...],
+        progress: Progress | None = None,
+    ) -> Ended:
         """Forks, watches, sweeps; returns only when nothing of the run is alive."""
         began = time.monotonic()
-        pid = self.fork(start, keep)
+        pid = self.fork(steps, run, arguments)
+        self.places.make_spare()
         reason = self.watch(pid, began, progress)
         _, status, usage = os.wait4(pid, 0)
         ended = Ended(reason, status, usage, time.monotonic() - began)
         self.after_run()
-        if ended.code == TROUBLED and select.select([self.trouble], [], [], 0)[0]:
+        if ended.code == child.TROUBLED and select.select([self.trouble], [], [], 0)[0]:
             self.running = False
             raise OSError(os.read(self.trouble, 4096).decode("utf-8", "replace"))
         return ended
@@ -283,14 +311,17 @@ class Worker:
         """Sends the result. The files go from the kernel to the kernel: what one program answered is never in this
         process's memory, where the next one, which starts as a copy of it, could look for it.
         """
-        most = self.program.output_bytes
-        parts = [os.fstat(file).st_size for file in (child.ANSWER, 1, 2)]
-        flags = (TRUNCATED if max(parts) > most else 0) | (TIRED if self.tired() else 0)
-        answer, out, error = min(parts[0], most), min(parts[1], most), min(parts[2], STDERR_BYTES)
+        most, stage = self.program.output_bytes, self.channel.stage
+        (answer, staged), (out, out_staged), (error, error_staged) = stage(child.ANSWER), stage(1), stage(2)
+        flags = TIRED if self.tired() else 0
+        if answer > most or out > most or error > STDERR_BYTES:
+            flags |= TRUNCATED if max(answer, out, error) > most else 0
+            answer, out, error = min(answer, most), min(out, most), min(error, STDERR_BYTES)
         head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
             ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags, answer, out, error, len(marks),
         )  # fmt: skip
-        self.channel.send_files(b"R", head, ((child.ANSWER, answer), (1, out), (2, error)), marks)
+        files = ((child.ANSWER, answer, staged), (1, out, out_staged), (2, error, error_staged))
+        self.channel.send_staged(b"R", head, files, marks)
 
     def tired(self) -> bool:
         return self.places.soiled or self.tree.survivors
@@ -322,15 +353,13 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     from _sitebuiltins import Quitter  # `exit()` and `quit()` come from site, which is not run here
 
     builtins.exit, builtins.quit = Quitter("exit", "Ctrl-D (i.e. EOF)"), Quitter("quit", "Ctrl-D (i.e. EOF)")
-    sys.path.extend(options["paths"])
     sys.argv = [child.FILE_NAME]
-    for name in options["preload"]:
-        __import__(name)
     os.register_at_fork = options["register_at_fork"]
     os.umask(0)
     os.chdir(options["places"][0])
     _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
     worker = Worker(Channel(reader, writer, time.monotonic() + options["lifetime_s"]), options)
+    worker.rehearse()
     gc.collect()
     gc.disable()
     gc.freeze()

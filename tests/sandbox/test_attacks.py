@@ -27,7 +27,7 @@ def solve(n):
     held = [number for number in range(64) if _is_open(number)]
     handlers = [number for number in range(1, 32) if signal.getsignal(number) not in (0, 1, None)]
     return [
-        names, limits, held, handlers, sorted(os.environ), os.listdir("."), os.umask(0), os.nice(0), len(sys.modules),
+        names, limits, held, handlers, sorted(os.environ), os.listdir("."), os.listxattr("."), os.umask(0), os.nice(0), len(sys.modules),
         sorted(os.sched_getaffinity(0)), gc.isenabled(), threading.active_count(), random.random(), sys.getrecursionlimit(),
         abs(-3), json.dumps([1]), sorted({"b": 1, "a": 2}), n,
     ]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import NoSandbox
+from sandbox import Call, NoSandbox, Program, Sandbox
 from sandbox.shells.docker import LABEL, connect
 from sandbox.soak import descendants, soak
 
@@ -22,6 +22,27 @@ def test_a_short_soak_with_killed_workers_leaks_nothing_and_loses_nothing(shell_
     tally = soak(shell_name, runs=60 if shell_name == "docker" else 250, workers=2, seed=1, quiet=True)
     assert tally.kills > 0
     assert tally.ok, tally
+
+
+NEW_SESSION = """
+import contextlib, os
+def solve(n):
+    if os.fork() == 0:
+        with contextlib.suppress(OSError):
+            os.setsid()
+        os._exit(0)
+    os.wait()
+    return n
+"""
+
+
+def test_a_run_leaves_no_descriptor_in_the_caller(box: Sandbox) -> None:
+    program, held = Program(NEW_SESSION, "solve"), []
+    for _ in range(2):
+        report = box.judge(program, [Call((n,), expected=n) for n in range(60)])
+        assert report.all_passed
+        held.append(len(list(Path("/proc/self/fd").iterdir())))
+    assert held[1] < held[0] + 30  # another worker may have started meanwhile
 
 
 CALLER = """

@@ -164,3 +164,13 @@ def test_an_object_that_equals_everything_passes_no_test_of_humaneval(best: Sand
         if report.passed or Verdict.PASS in report.verdicts:
             passed.append(record["task_id"])
     assert passed == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 16383, 16384, 16385, 65536, 70001])
+def test_answers_and_output_of_any_length_arrive_whole(box: Sandbox, size: int) -> None:
+    source = "import sys\ndef solve(n):\n    print('o' * (n + 1))\n    print('e' * n, end='', file=sys.stderr)\n    return 'a' * n\n"
+    for length in (size, 3):  # nothing of a long answer is left for the next one
+        (outcome,) = box.run(Program(source, "solve"), [Call((length,))])
+        assert outcome.value == "a" * length
+        assert outcome.stdout == "o" * (length + 1) + "\n"
+        assert outcome.stderr == "e" * min(length, 65536)

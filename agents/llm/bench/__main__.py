@@ -65,6 +65,7 @@ def compare(load: Load, rounds: int) -> dict[str, Any]:
             results[side].append(_in_a_process(side, load))
     found: dict[str, Any] = {side: _medians(each) for side, each in results.items()}
     found["speedup"] = round(found["trl"]["step_s"] / found["ours"]["step_s"], 2)
+    found["speedup_cpu"] = round(found["trl"]["cpu_s"] / found["ours"]["cpu_s"], 2)
     found["load"] = {name: value for name, value in vars(load).items() if name != "model"}
     return found
 

@@ -122,12 +122,13 @@ def peak_mb(device: str) -> float:
 
 
 def figures(
-    steps: list[float], samples: list[float], learning: list[float], ids: list[float], load: Load
+    steps: list[float], cpu: list[float], samples: list[float], learning: list[float], ids: list[float], load: Load
 ) -> dict[str, Any]:
     """Medians of steps, and the shares of their phases."""
     step, sampling, learnt = (statistics.median(each) for each in (steps, samples, learning))
     return {
         "step_s": step,
+        "cpu_s": statistics.median(cpu),
         "peak_mb": peak_mb(load.device),
         "tokens_per_s": statistics.median(ids) / sampling,
         "phases": {"sampling": sampling / step, "learning": learnt / step},

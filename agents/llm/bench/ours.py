@@ -5,6 +5,7 @@ Promises: only the environment and the sink are other than in a real run. Does n
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from agents.llm.assemble import Run, assemble
 from agents.llm.bench.load import UNCOUNTED, Load, figures, prompts_of, worth
 from agents.llm.episodes import Start
 from agents.llm.loading import Lora, ModelSettings
+from agents.llm.loop import Trainer
+from agents.llm.measures import Metrics
 from agents.llm.policy import Policy
 
 
@@ -79,12 +82,21 @@ def measure(load: Load) -> dict[str, Any]:
         learning_rate=1e-6,
     )
     trainer = assemble(policy, Prompted, Said(), Nowhere(), run, source=Prompts(load))
-    trainer.run()
-    counted = trainer.history[UNCOUNTED:]
+    steps = [_step(trainer) for _ in range(UNCOUNTED + load.steps)][UNCOUNTED:]
+    ids = [each["answers/mean_ids"] * load.prompts * load.group for _, each in steps]
     return figures(
-        [each["time/step_s"] for each in counted],
-        [each["time/sampling_s"] for each in counted],
-        [each["time/learning_s"] for each in counted],
-        [each["answers/mean_ids"] * load.prompts * load.group for each in counted],
+        [each["time/step_s"] for _, each in steps],
+        [cpu_s for cpu_s, _ in steps],
+        [each["time/sampling_s"] for _, each in steps],
+        [each["time/learning_s"] for _, each in steps],
+        ids,
         load,
     )
+
+
+def _step(trainer: Trainer) -> tuple[float, Metrics]:
+    """A step's processor time, and what was measured in it."""
+    began = time.process_time()
+    metrics, _ = trainer.one_step()
+    trainer.step += 1
+    return time.process_time() - began, metrics

@@ -23,7 +23,7 @@ def measure(load: Load) -> dict[str, Any]:
 
     torch.set_num_threads(load.threads)
     logging.disable_progress_bar()
-    times: dict[str, list[float]] = {"step": [], "sample": [], "ids": []}
+    times: dict[str, list[float]] = {"step": [], "cpu": [], "sample": [], "ids": []}
     with tempfile.TemporaryDirectory() as folder:
         trainer = _timed(times)(
             model=AutoModelForCausalLM.from_pretrained(load.model, dtype=getattr(torch, load.dtype)),
@@ -37,7 +37,8 @@ def measure(load: Load) -> dict[str, Any]:
     steps = times["step"][UNCOUNTED : UNCOUNTED + load.steps]
     samples = times["sample"][UNCOUNTED:]
     learning = [step - sample for step, sample in zip(steps, samples, strict=True)]
-    return figures(steps, samples, learning, times["ids"][UNCOUNTED:], load)
+    cpu = times["cpu"][UNCOUNTED : UNCOUNTED + load.steps]
+    return figures(steps, cpu, samples, learning, times["ids"][UNCOUNTED:], load)
 
 
 def _timed(times: dict[str, list[float]]) -> Any:
@@ -47,7 +48,7 @@ def _timed(times: dict[str, list[float]]) -> Any:
     class Timed(trainer):
         """Says how long its steps and its sampling took."""
 
-        began = 0.0
+        began = began_cpu = 0.0
 
         def _generate_single_turn(self, *given: Any, **named: Any) -> Any:
             began = time.perf_counter()
@@ -57,11 +58,13 @@ def _timed(times: dict[str, list[float]]) -> Any:
             return found
 
         def training_step(self, *given: Any, **named: Any) -> Any:
-            self.began = self.began or time.perf_counter()
+            if not self.began:
+                self.began, self.began_cpu = time.perf_counter(), time.process_time()
             return super().training_step(*given, **named)
 
         def log(self, *given: Any, **named: Any) -> None:
             times["step"].append(time.perf_counter() - self.began)
+            times["cpu"].append(time.process_time() - self.began_cpu)
             self.began = 0.0
             super().log(*given, **named)
 

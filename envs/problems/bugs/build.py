@@ -30,7 +30,7 @@ from envs.problems.bugs.candidates import (
 from envs.problems.bugs.choose import in_turn, rank, within_quotas, without_duplicates
 from envs.problems.bugs.code import Code
 from envs.problems.bugs.conditions import CONDITIONS
-from envs.problems.bugs.ground import Ground, Measured, check_plain_way
+from envs.problems.bugs.ground import Ground, Measured, accepted, check_plain_way
 from envs.problems.bugs.pool import BugPool, pack_inputs
 from envs.problems.bugs.sample import TRIAL_INPUTS, drawn_sample, wide_sample
 from envs.problems.inputs import Input
@@ -80,16 +80,18 @@ class Build:
 
 
 def build_pool(problem: Problem, box: Sandbox) -> BugPool:
-    """The bugs of a problem."""
-    sample = drawn_sample(problem, box)
-    if not problem.references or not sample:
+    """The bugs of a problem; none for one of a foreign data set that lacks a reference or inputs."""
+    sample = accepted(problem, box, drawn_sample(problem, box)) if problem.references else []
+    if not sample:
+        if problem.unproved:
+            return BugPool(problem.id, (), 0, pack_inputs([]))
         raise ValueError(f"{problem.id}: has no {'inputs' if problem.references else 'reference'} to make bugs with")
     ground = Ground(problem, box, sample)
     check_plain_way(ground, problem, box)
     build = Build(problem, box, sample, ground, Random(f"bugs/{problem.id}"))
     build.seen.update(reference.source for reference in problem.references)
     found = _measured(build)
-    wide = wide_sample(problem, box, sample) if any(not one.vector for one in found) else []
+    wide = accepted(problem, box, wide_sample(problem, box, sample)) if any(not one.vector for one in found) else []
     found = [one for one in found if one.vector] + _exposed_widely(build, found, wide)
     different = without_duplicates(found, build.aside)
     kept = _without_slow(build, within_quotas(different, len(sample), build.rng, build.aside))

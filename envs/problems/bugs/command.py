@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from envs.problems.bugs import show
 from envs.problems.bugs.audit import Difference, audit
@@ -22,6 +21,7 @@ from envs.problems.bugs.library import load_pools
 from envs.problems.bugs.pool import BugPool
 from envs.problems.commands.check import add_sandbox
 from envs.problems.commands.choose import add_names, packed_problems
+from envs.problems.commands.progress import progress_bar
 from envs.problems.schema import Problem
 
 HELP = "show the bugs of problems with their diffs, or count those of the whole suite; --audit checks them"
@@ -69,7 +69,7 @@ def pools_with_progress(problems: Sequence[Problem], sandbox: str, workers: int,
         return found
     from sandbox import open_sandbox
 
-    with open_sandbox(sandbox, workers=workers) as box, _bar("making bugs") as bar:
+    with open_sandbox(sandbox, workers=workers) as box, progress_bar("making bugs") as bar:
         task = bar.add_task("", total=len(problems))
 
         def step(problem: Problem) -> None:
@@ -86,7 +86,7 @@ def _audit(problems: Sequence[Problem], pools: Sequence[BugPool], args: argparse
 
     cells, found = 0, list[Difference]()
     box = open_sandbox(args.sandbox, workers=args.workers)
-    with box, _bar("executing again") as bar, ThreadPoolExecutor(args.workers + 1) as threads:
+    with box, progress_bar("executing again") as bar, ThreadPoolExecutor(args.workers + 1) as threads:
         for count, differences in bar.track(threads.map(check, problems, pools), total=len(problems)):
             cells, found = cells + count, found + differences
     if args.json:
@@ -99,8 +99,3 @@ def _audit(problems: Sequence[Problem], pools: Sequence[BugPool], args: argparse
     else:
         Console().print(show.audit_view(cells, found))
     return int(bool(found))
-
-
-def _bar(name: str) -> Progress:
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    return Progress(TextColumn(name), *columns, console=Console(stderr=True), transient=True)

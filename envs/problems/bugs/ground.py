@@ -15,7 +15,7 @@ from envs.problems.bugs.candidates import Candidate
 from envs.problems.bugs.judge import Judge, literal
 from envs.problems.inputs import Input
 from envs.problems.plain import key
-from envs.problems.running import limits
+from envs.problems.running import limits, oracle
 from envs.problems.schema import Problem
 
 if TYPE_CHECKING:
@@ -70,6 +70,24 @@ class Ground:
             None if each is None else Measured(one, next(vectors), bits(text == TIMEOUT for text in each), each)
             for one, each in zip(found, answers, strict=True)
         ]
+
+
+def accepted(problem: Problem, box: Sandbox, inputs: Sequence[Input]) -> list[Input]:
+    """Those of the inputs that may be used: all, unless nobody vouches for the grammar that drew them.
+
+    Then only those that all references answer, in good time and alike.
+    """
+    if "grammar" not in problem.unproved or not inputs:
+        return list(inputs)
+    answers = oracle(problem, inputs, box)
+    found = [args for args, answer in zip(inputs, answers, strict=True) if not answer.failed]
+    if not found:
+        return []
+    bench = Bench(box, problem.entry, found)
+    studies = [bench.study(reference.source)[0] for reference in problem.references]
+    return [
+        args for args, *texts in zip(found, *studies, strict=True) if not any(text.startswith("!") for text in texts)
+    ]
 
 
 def check_plain_way(ground: Ground, problem: Problem, box: Sandbox) -> None:

@@ -9,10 +9,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from rich import box
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from envs.problems.commands.choose import add_names, is_embedded, written_problems
+from envs.problems.commands.progress import progress_bar
 from envs.problems.load import PACK, load_suite
 from envs.problems.pack import pack_fault, unpacked
 from envs.problems.prove import Proof, prove
@@ -52,18 +52,12 @@ def run(args: argparse.Namespace) -> int:
 
 def prove_all(problems: Sequence[Problem], opened: Sandbox, workers: int) -> list[Proof]:
     """The proofs of all problems, in order, with a progress bar on the error stream."""
-    with ThreadPoolExecutor(workers + 1) as pool, _progress() as bar:
+    with ThreadPoolExecutor(workers + 1) as pool, progress_bar("proving") as bar:
         task = bar.add_task("", total=len(problems))
         futures = {pool.submit(prove, problem, opened): problem for problem in problems}
         for future in as_completed(futures):
             bar.update(task, advance=1, description=futures[future].id)
         return [future.result() for future in futures]
-
-
-def _progress() -> Progress:
-    columns = (TextColumn("proving"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    text = TextColumn("{task.description}")
-    return Progress(*columns, text, console=Console(stderr=True), transient=True)
 
 
 def report(proofs: Sequence[Proof], wall_s: float, as_json: bool) -> None:

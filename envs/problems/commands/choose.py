@@ -1,7 +1,7 @@
 """Which problems a command is about: the whole suite, or those that its arguments name.
 
 Promises: an argument is the id of an embedded problem, a file or folder of problems, or a foreign data set as
-`humaneval=PATH`; anything else is a ValueError with a near-miss guess.
+`humaneval=PATH`; `PATH:ID` takes one problem of a file. Anything else is a ValueError with a near-miss guess.
 """
 
 import argparse
@@ -15,7 +15,10 @@ from envs.problems.load import SUITE, load_file, load_suite
 from envs.problems.loaders import named_problems
 from envs.problems.schema import Problem
 
-NAMES_HELP = "ids of embedded problems, files or folders of problems, or DATA_SET=PATH (default: the whole suite)"
+NAMES_HELP = (
+    "ids of embedded problems, files or folders of problems, or DATA_SET=PATH; one problem of a file is PATH:ID "
+    "(default: the whole suite)"
+)
 
 
 def add_names(parser: argparse.ArgumentParser, count: str = "*") -> None:
@@ -54,12 +57,44 @@ def _named(names: Sequence[str], suite: Sequence[Problem]) -> list[Problem]:
     for name in names:
         if name in known:
             found[name] = known[name]
-        elif Path(name).exists():
-            found |= {problem.id: problem for problem in load_file(name).problems}
-        elif "=" in name:
-            found |= {problem.id: problem for problem in named_problems(name)}
+        elif outside := _outside(name):
+            found |= {problem.id: problem for problem in outside}
         else:
             near = difflib.get_close_matches(name, known, 1)
             guess = f"did you mean {near[0]!r}?" if near else "see: python -m envs.problems list"
             raise ValueError(f"{name!r} is neither the id of an embedded problem nor a file; {guess}")
     return list(found.values())
+
+
+def _outside(name: str) -> list[Problem]:
+    """The problems of `[DATA_SET=]PATH[:ID]`; none when there is no such path."""
+    data_set, _, rest = name.rpartition("=") if not Path(name).exists() else ("", "", name)
+    path, wanted = _path_and_id(rest)
+    if data_set:
+        problems = named_problems(f"{data_set}={path}")
+    elif Path(path).exists():
+        problems = load_file(path).problems
+    else:
+        return []
+    return [_by_id(problems, wanted, path)] if wanted else problems
+
+
+def _path_and_id(text: str) -> tuple[str, str]:
+    """Divides at a colon behind which no longer path exists; a path may hold colons itself."""
+    parts = text.split(":")
+    for length in range(len(parts), 0, -1):
+        path = ":".join(parts[:length])
+        if Path(path).exists():
+            return path, ":".join(parts[length:])
+    return text, ""
+
+
+def _by_id(problems: Sequence[Problem], wanted: str, path: str) -> Problem:
+    """The problem of that id, or whose id ends so behind the data set's name."""
+    known = {problem.id: problem for problem in problems}
+    short = {name.partition("/")[2]: problem for name, problem in known.items()}
+    if wanted not in known and wanted not in short:
+        near = difflib.get_close_matches(wanted, [*known, *short], 1)
+        guess = f"did you mean {near[0]!r}?" if near else f"the first is {next(iter(known), None)!r}"
+        raise ValueError(f"{path} holds no problem {wanted!r}; {guess}")
+    return known.get(wanted) or short[wanted]

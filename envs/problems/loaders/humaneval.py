@@ -12,7 +12,7 @@ from typing import Any
 from envs.problems.fields import fail
 from envs.problems.loaders.asserts import asserted
 from envs.problems.loaders.examples import call_examples
-from envs.problems.loaders.making import EQUAL, Draft, make
+from envs.problems.loaders.making import Draft, make
 from envs.problems.loaders.programs import function, program, signature_of
 from envs.problems.loaders.row import Row, clean_data
 from envs.problems.schema import Compare, Problem
@@ -41,7 +41,7 @@ def to_problem(row: Row) -> Problem:
             references=[reference],
             shown=call_examples(prompt, entry),
             tests=found.cases,
-            compare=tolerance(row) or EQUAL if inputs else None,
+            compare=tolerance(row) or Compare("equal") if inputs else None,
             code="" if whole or not test else program(test, row.where / "test"),
             prelude="" if whole or not test else prompt,
             inputs=[*inputs, *found.inputs],

@@ -21,9 +21,6 @@ from envs.problems.plain import encode, key
 from envs.problems.schema import Compare, Problem, Reference, WrongProgram
 from envs.problems.splits import SPLITS
 
-EQUAL = Compare("checker", source="def check(given, output, expected):\n    return output == expected\n")
-"""What an assert means: `==` between values."""
-
 SAME_DATA = Compare(
     "checker",
     source='''def data(value):
@@ -155,7 +152,7 @@ def _usual(stdin: bool, cases: Sequence[Case]) -> Compare:
     """Exact comparison is quicker and means the same as `==` where no number is in the answers."""
     if stdin:
         return Compare("tokens")
-    return Compare("exact") if not any(_has_number(case.expected) for case in cases) else EQUAL
+    return Compare("exact") if not any(_has_number(case.expected) for case in cases) else Compare("equal")
 
 
 def _has_number(value: Any) -> bool:

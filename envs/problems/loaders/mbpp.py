@@ -12,10 +12,10 @@ from typing import Any
 from envs.problems.fields import fail
 from envs.problems.loaders.asserts import asserted, called_in
 from envs.problems.loaders.humaneval import given_inputs, tolerance
-from envs.problems.loaders.making import EQUAL, Draft, make
+from envs.problems.loaders.making import Draft, make
 from envs.problems.loaders.programs import Function, function, parsed, program, signature_of
 from envs.problems.loaders.row import Row
-from envs.problems.schema import Problem
+from envs.problems.schema import Compare, Problem
 
 
 def to_problem(row: Row) -> Problem:
@@ -72,7 +72,7 @@ def plus_to_problem(row: Row) -> Problem:
             signature=signature_of(reference, entry),
             references=[reference],
             tests=found.cases,
-            compare=tolerance(row) or EQUAL,
+            compare=tolerance(row) or Compare("equal"),
             code="" if found.complete or not assertion else program(assertion, row.where / "assertion"),
             inputs=[*inputs, *found.inputs],
             split="test",

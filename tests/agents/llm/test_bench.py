@@ -16,7 +16,7 @@ SMALL = {
     "hidden": 16, "layers": 1, "heads": 2, "vocabulary": 128, "prompts": 2, "group": 2, "prompt_ids": 12,
     "answer_ids": 4, "steps": 1,
 }  # fmt: skip
-FIGURES = {"step_s", "peak_mb", "tokens_per_s", "phases"}
+FIGURES = {"step_s", "cpu_s", "peak_mb", "tokens_per_s", "phases"}
 
 
 @pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning")

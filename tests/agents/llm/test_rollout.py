@@ -13,9 +13,12 @@ pytest.importorskip("torch")
 
 from letters import Letters
 
-from agents.llm.episodes import Apart, Start, TextTalk, arena_of, seed_of
+from agents.llm.episodes import Apart, Start, TextTalk, Together, arena_of, seed_of
 from agents.llm.generate import Request, Sampled
 from agents.llm.rollout import Limits, Players
+from envs.asking import Asking
+from envs.episode import Info, TextEnv, Turn
+from sandbox import SandboxFault
 
 STARTS = [Start(seed) for seed in range(4)]
 LIMITS = Limits(answer_ids=4, conversation_ids=60, turns=3)
@@ -117,7 +120,7 @@ class Quiet(TextEnv):
 
     def starting(self, options: Mapping[str, Any]) -> Asking[Info]:
         yield from ()
-        self.letter = self.random().choice("ab")
+        self.letter = "ab"[int(self.np_random.integers(2))]
         return {"tier": "easy"}
 
     def stepping(self, action: Any) -> Asking[Turn]:
@@ -129,6 +132,9 @@ class Quiet(TextEnv):
     def observation(self) -> Any:
         return {"task": "testgen", "code": f"write {self.letter}"}
 
+    def picture(self) -> Any:
+        return self.letter
+
 
 def test_our_own_environments_move_together_and_a_fault_touches_no_other(chat):
     arena = arena_of(Quiet, 8)
@@ -136,7 +142,9 @@ def test_our_own_environments_move_together_and_a_fault_touches_no_other(chat):
     episodes, _ = played(chat, arena=arena)
     faulty = [each for each in episodes if each.fault]
     fine = [each for each in episodes if not each.fault]
-    assert len(faulty) == 4 == len(fine)  # the seeds of the starts say which
+    assert faulty
+    assert fine
+    assert not {each.group for each in faulty} & {each.group for each in fine}  # the start of a group says which
     assert all(math.isnan(each.reward) and each.ended == "fault" for each in faulty)
     assert all(each.reward > 0 and each.ended == "spoken" for each in fine)
     assert {each.fault for each in faulty} == {"the machine failed"}

@@ -9,7 +9,7 @@ from envs.problems import Case, Reference, WrongProgram
 from envs.problems.bugs.bug import HUMAN, TIERS
 from envs.problems.bugs.build import build_pool
 from envs.problems.bugs.choose import KEEP, RARE
-from envs.problems.bugs.pool import pool_to_bytes
+from envs.problems.bugs.pool import pool_from_bytes, pool_to_bytes
 from envs.problems.plain import key
 from sandbox import Call, Limits, Program, Stdin, Verdict, open_sandbox
 
@@ -112,6 +112,26 @@ def test_a_problem_without_a_grammar_is_measured_on_its_cases(box, balance):
     pool = build_pool(replace(balance, grammar={}, exhaustive={}, hidden=cases), box)
     assert len(pool.inputs) == pool.drawn == len({key(case.args) for case in (*balance.visible, *cases)})
     assert len(pool.bugs) > 10
+
+
+def test_inputs_that_the_reference_refuses_are_left_out_where_the_grammar_is_a_guess(box, balance):
+    picky = "    assert len(moves) % 2 == 0\n    if floor == -3:\n        while True:\n            pass\n"
+    source = balance.references[0].source.replace("    total = 0", picky + "    total = 0", 1)
+    guessed = replace(
+        balance, references=(Reference("picky", source),), unproved=("grammar", "references"), cpu_s=0.1, exhaustive={}
+    )
+    pool = build_pool(guessed, box)
+    assert len(pool.bugs) > 10
+    assert len(pool.inputs) > 50
+    assert all(len(moves) % 2 == 0 and floor != -3 for moves, floor in pool.inputs)
+    with pytest.raises(ValueError, match="the reference ends with"):
+        build_pool(replace(guessed, unproved=("references",)), box)
+
+
+def test_a_foreign_problem_without_inputs_has_no_bugs(box, balance):
+    pool = build_pool(replace(balance, grammar={}, exhaustive={}, visible=(), unproved=("grammar", "cases")), box)
+    assert (pool.bugs, pool.inputs) == ((), [])
+    assert pool_from_bytes(pool_to_bytes(pool)) == pool
 
 
 def test_a_problem_without_inputs_or_references_is_refused(box, balance):

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,6 +58,36 @@ def test_show_tells_a_solver_everything_and_hides_the_programs(capsys):
 def test_show_gives_the_whole_record_as_json(capsys):
     _, text = printed(capsys, "show", "pack_runs", "ledger_with_undo", "--json")
     assert [record["id"] for record in json.loads(text)] == ["pack_runs", "ledger_with_undo"]
+
+
+def test_one_problem_of_a_file_can_be_shown(capsys, tutorial, tmp_path):
+    _, text = printed(capsys, "show", f"{tutorial}:runner_up", "--json")
+    assert [record["id"] for record in json.loads(text)] == ["runner_up"]
+    record = {
+        "task_id": "HumanEval/7",
+        "prompt": "def f(x):\n",
+        "entry_point": "f",
+        "canonical_solution": "    return x\n",
+    }
+    rows = [
+        record | {"task_id": f"HumanEval/{number}", "test": "def check(f):\n    assert f(1) == 1\n"}
+        for number in (6, 7)
+    ]
+    path = tmp_path / "odd: name.jsonl"
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows))
+    for wanted in ("humaneval/7", "7"):
+        _, text = printed(capsys, "show", f"humaneval={path}:{wanted}", "--json")
+        assert [record["id"] for record in json.loads(text)] == ["humaneval/7"]
+    assert main(["show", f"humaneval={path}:humaneval/8"]) == 2
+    assert "holds no problem 'humaneval/8'; did you mean 'humaneval/" in capsys.readouterr().err
+
+
+def test_a_reader_that_has_enough_ends_a_command_quietly():
+    command = [sys.executable, "-m", "envs.problems", "list", "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as reader:
+        reader.stdout.close()
+        assert reader.wait(timeout=60) == 141
+        assert reader.stderr.read() == ""
 
 
 def test_an_unknown_problem_is_refused_with_a_guess(capsys):
