@@ -6,6 +6,7 @@ choice with its own reward. A rule learns nothing. An action is a place in `envs
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
@@ -40,7 +41,7 @@ class Chooser(Protocol):
         """What the choice earned; None when the machine failed."""
 
 
-class Rule:
+class Rule(ABC):
     """A chooser that learns nothing; a subclass says how probable each arm is."""
 
     name = "rule"
@@ -60,12 +61,13 @@ class Rule:
         self.used.append(arm)
         return Choice(arm, propensity, len(self.used))
 
+    @abstractmethod
     def pick(self, observation: Observation) -> tuple[int, float]:
         """An arm and its probability."""
-        raise NotImplementedError
 
     def learn(self, choice: Choice, reward: float | None) -> None:
-        """Nothing."""
+        """Takes no note of it."""
+        del choice, reward
 
 
 class Fixed(Rule):

@@ -22,6 +22,7 @@ ROOT = Path(__file__).resolve().parents[1]
 README, SANDBOX, CONTRIBUTING = ROOT / "README.md", ROOT / "docs" / "sandbox.md", ROOT / "CONTRIBUTING.md"
 
 SHORTENED = {
+    "python -m agents.train env=repair": "seeds=1 agent.episodes=4 agent.pool=4 agent.held_out=2 hydra.run.dir=. runs=RUNS",
     "python -m envs.problems check": "carries_in_base",
     "python -m envs.problems stats": "carries_in_base",
 }
@@ -99,8 +100,8 @@ def test_every_command_is_run_here_or_there():
 
 
 @pytest.mark.parametrize("command", [command for command in commands() if command not in ELSEWHERE])
-def test_the_command_runs(command):
-    python, *arguments = shlex.split(f"{command} {SHORTENED.get(command, '')}")
+def test_the_command_runs(command, tmp_path):
+    python, *arguments = shlex.split(f"{command} {SHORTENED.get(command, '')}".replace("RUNS", str(tmp_path)))
     assert python == "python"
     done = run_python(arguments)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]

@@ -107,11 +107,18 @@ def with_opponents(environment: Mapping[str, Any], source: Source) -> Source:
 
 
 def with_sides(environment: Mapping[str, Any], problems: Any, box: Sandbox | None) -> dict[str, Any]:
-    """The environment's keywords with an adversary or tester in place of the settings that describe one."""
-    from agents.curriculum.sides import make_side
+    """The keywords of an environment of ours, with an adversary or tester in place of the settings that describe one.
 
-    found = dict(environment)
+    `tests_by` puts the tests of a trained tester in place of the cases that decide the reward.
+    """
+    from agents.curriculum.sides import make_side
+    from agents.testers.grading import problems_graded_by
+
+    found = {"problems": problems, "sandbox": box, **environment}
     for side in ("adversary", "tester"):
         if isinstance(found.get(side), Mapping):
             found[side] = make_side(side, found[side], find_problems(problems), box)
+    tests_by = found.pop("tests_by", None)
+    if tests_by is not None:
+        found["problems"] = problems_graded_by(tests_by, find_problems(problems), box)
     return found

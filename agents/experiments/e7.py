@@ -42,6 +42,8 @@ RATIOS = (1, 4, 16.7, 50)
 """How many times dearer the strong models may be; the presets say 16.7."""
 DECLARED = 16.7
 AT_ONCE = 8
+CPU_S = 0.5
+"""For one case: many mistakes are programs that do not end, and waiting for them is all that takes long here."""
 HEAD = """# E7: who should be the dear model? (simulated)
 
 All models here are **simulated**: {models}. A simulation shows what follows from these figures and nothing about any
@@ -85,7 +87,7 @@ def run(options: argparse.Namespace) -> int:
     """Measures and writes."""
     tasks = tasks_for(ProblemsSettings(split="test"))[: options.bugs]
     # Without selection cases: generated tests alone choose, or their quality would not matter.
-    tasks = [replace(task, problem=replace(task.problem, selection=())) for task in tasks]
+    tasks = [replace(task, problem=replace(task.problem, selection=(), cpu_s=CPU_S)) for task in tasks]
     with open_sandbox(options.shell, workers=cores()) as box, tempfile.TemporaryDirectory() as folder:
         points = asyncio.run(_points(tasks, range(options.seeds), box, Path(folder)))
     command = f"python -m agents.experiments e7 --bugs {options.bugs} --seeds {options.seeds}"

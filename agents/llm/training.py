@@ -165,10 +165,9 @@ def env_maker(
     """
     import envs  # noqa: F401  (registers the ids)
 
-    keywords = with_sides(environment, problems, box)
+    ours = environment["id"] in ENTRY_POINTS
+    keywords = with_sides(environment, problems, box) if ours else dict(environment)
     name = str(keywords.pop("id"))
-    if name in ENTRY_POINTS:
-        keywords |= {"problems": problems, "sandbox": box}
     if name != ADVERSARIAL:
         return lambda: gymnasium.make(name, **keywords)
     shared = OpponentPool()
@@ -176,7 +175,7 @@ def env_maker(
     def make() -> gymnasium.Env[Any, Any]:
         made: Any = gymnasium.make(name, **keywords, pool=view() if view else shared)
         made.unwrapped.keeps_pool = False  # the trainer keeps it
-        return made  # type: ignore[no-any-return]
+        return made
 
     return make
 

@@ -19,7 +19,7 @@ def policies_of(name: str) -> list[str]:
         return [str(SHIPPED)]
     summary_file = Path(name) / "summary.json"
     if not summary_file.is_file():
-        if Path(name).exists() and not (Path(name) / "config.json").exists() and not _is_adapter(Path(name)):
+        if Path(name).exists() and not (Path(name) / "config.json").exists() and not is_adapter(Path(name)):
             raise ValueError(f"{name}: is neither a finished run (no summary.json) nor a model (no config.json)")
         return [name]
     seeds = json.loads(summary_file.read_text("utf-8")).get("seeds", [])
@@ -29,7 +29,8 @@ def policies_of(name: str) -> list[str]:
     return found
 
 
-def _is_adapter(folder: Path) -> bool:
+def is_adapter(folder: Path) -> bool:
+    """Whether a folder holds an adapter and not a model."""
     return (folder / "adapter_config.json").exists()
 
 
@@ -38,7 +39,7 @@ def load(folder: str) -> Any:
     from agents.llm.loading import Lora, ModelSettings
     from agents.llm.policy import Policy
 
-    if not _is_adapter(Path(folder)):
+    if not is_adapter(Path(folder)):
         return Policy.load(ModelSettings(folder))
     adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
     lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))

@@ -18,7 +18,7 @@ from envs.problems.bugs.bug import Bug
 from envs.problems.bugs.library import load_pool
 from envs.problems.running import comparison, judged, limits
 from envs.problems.schema import Problem
-from envs.repairer.repairing import Repaired, repair
+from envs.repairer.repair import Repaired, repair
 from envs.repairer.strategies import STRATEGIES
 from sandbox import Sandbox
 

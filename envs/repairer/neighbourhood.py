@@ -30,6 +30,10 @@ FADING = 0.97
 """What each further proposal of a rule at one node is worth, compared with the one before."""
 SUSPICION = 1.5
 """The power of the suspicion of a line in the weight of an edit there."""
+MOST_TWINS = 6
+"""The same edit is made at so many places at most."""
+LATE_TWINS = 40
+"""An edit at several places counts as so much less likely, in places among a rule's proposals."""
 DEFAULT = STRATEGIES[0]
 MENDED = "text-mended"
 """Stands for a rule where a program that did not parse was made to."""
@@ -146,12 +150,35 @@ def _bonus(hints: tuple[str, ...]) -> dict[str, float]:
 
 
 def _proposals(view: View, table: dict[type[ast.AST], tuple[Rule, ...]]) -> Iterator[tuple[Rule, int, Change, int]]:
-    """Each edit with its rule, its place among those of the rule at one node, and the line it suspects."""
+    """Each edit with its rule, its place among those of the rule at one node, and the line it suspects.
+
+    After the edits of single nodes come those that make the same edit at all nodes that look alike.
+    """
+    alike: dict[tuple[str, int, str], list[tuple[Change, int]]] = {}
     for node in view.nodes:
         for rule in table.get(type(node), ()):
             line = _line(node, view)
+            shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr) else ""
             for place, change in enumerate(rule.propose(node, view)):
                 yield rule, place, change, line
+                if shape:
+                    alike.setdefault((rule.name, place, shape), []).append((change, line))
+    for (name, place, _), twins in alike.items():
+        if 1 < len(twins) <= MOST_TWINS:
+            whole = tuple(sorted(splice for change, _ in twins for splice in change))
+            yield RULES[name], place + LATE_TWINS, whole, max(line for _, line in twins)
+
+
+def _shape(node: ast.expr, view: View) -> str:
+    """What a node has in common with those that look like it."""
+    match node:
+        case ast.Name() | ast.Constant() | ast.Attribute():
+            return view.code.of(node)
+        case ast.Call(func=function, args=arguments):
+            return f"{view.code.of(function)}({len(arguments)})"
+        case ast.Compare(ops=signs):
+            return " ".join(type(sign).__name__ for sign in signs)
+    return " ".join(type(each).__name__ for each in (node, *ast.iter_child_nodes(node)))
 
 
 def _line(node: ast.AST, view: View) -> int:

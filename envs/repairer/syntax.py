@@ -28,7 +28,7 @@ BEAM = 12
 DEEPEST = 8
 """The most changes in one result."""
 LOSS = 3
-"""What a character more or less costs, in characters of the text that the parser has not seen."""
+"""What a character less costs, in characters of the text that the parser has not seen; one more costs one."""
 SMALL = 8
 """Results that differ by more characters for each change come last."""
 HEADERS = ("if", "elif", "else", "for", "while", "def", "class", "try", "except", "finally", "with")
@@ -84,11 +84,11 @@ def mended(source: str, most: int = 60) -> list[Mended]:
                 if fixed in seen:
                     continue
                 seen.add(fixed)
-                rest, loss = complaint(fixed), abs(len(fixed) - len(source))
+                rest, loss = complaint(fixed), max(LOSS * (len(source) - len(fixed)), len(fixed) - len(source))
                 if rest is None:
                     found.append(Mended(fixed, changes, where[0]))
                 else:
-                    following.append((_left(fixed, rest) + LOSS * loss + place, len(following), fixed))
+                    following.append((_left(fixed, rest) + loss + place, len(following), fixed))
         if any(abs(len(each.source) - len(source)) <= SMALL * changes for each in found):
             break
         beam = [text for _, _, text in heapq.nsmallest(BEAM, following)]

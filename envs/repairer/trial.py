@@ -38,7 +38,7 @@ def inside_text() -> str:
     """The text of inside.py without its doc strings, for the sandbox."""
     tree = ast.parse(files("envs.repairer").joinpath("inside.py").read_text("utf-8"))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.FunctionDef) and ast.get_docstring(node) is not None:
+        if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:]
     return ast.unparse(tree)
 

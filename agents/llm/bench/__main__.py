@@ -4,7 +4,8 @@ Both train the same random model on the same prompts, with the same limit of ans
 a process of its own, in turn, several times; the medians count.
 
 Promises: no download, no sandbox; the reward costs next to nothing on both sides, so that what is compared is the
-trainers. Does not promise that a random model says anything: the work does not depend on it.
+trainers. `cpu_s` is the processor time of a step, which a busy machine stretches less than `step_s`.
+Does not promise that a random model says anything: the work does not depend on it.
 """
 
 from __future__ import annotations

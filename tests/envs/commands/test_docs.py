@@ -23,7 +23,7 @@ COMMON = {"problems", "sandbox", "workers", "render_mode"}
 
 
 def section(title):
-    return PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    return re.sub(r"(?<=\w)\n(?=`?\w)", " ", PAGE.split(f"\n## {title}\n")[1].split("\n## ")[0])
 
 
 def first_cells(text):

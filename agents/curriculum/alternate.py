@@ -1,0 +1,129 @@
+"""Tester and coder in turn: `python -m agents.curriculum.alternate --coder MODEL`.
+
+In each round the tester learns in TestGen-Adversarial-v0 against programs that the coder of the round before wrote, and
+the coder then learns in CodeGen-Adversarial-v0 against tests that this tester writes. In the first round the embedded
+generators stand in for both. Every half round is a run of `python -m agents.train` that can be looked at, measured and
+resumed like any other; an adapter is merged before the next one begins.
+
+Promises: the same command after an interruption goes on where it was; what was finished is not done again. Does not
+promise that the optimizer or the pool of opponents outlives a half round: each begins with new ones. A coder must be a
+model that can write programs, which the shipped tiny one cannot.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.runs import read_json
+from agents.testers.policies import is_adapter, policies_of
+
+ENVIRONMENTS = {"tester": "testgen_adversarial", "coder": "codegen_adversarial"}
+OTHER = {"tester": "adversary", "coder": "tester"}
+"""Whose settings in the environment say who plays the other side."""
+
+
+@dataclass(frozen=True)
+class Half:
+    """One side learns for a while."""
+
+    side: str
+    number: int
+    model: str
+    """With which weights it begins."""
+    against: Path | None
+    """The run of the other side that it plays against; None: the embedded generators."""
+
+    @property
+    def name(self) -> str:
+        """Of its run."""
+        return f"round-{self.number}-{self.side}"
+
+    def words(self, chosen: argparse.Namespace) -> list[str]:
+        """What `agents.train` is told."""
+        words = [f"env={ENVIRONMENTS[self.side]}", "agent=grpo", "seeds=1", f"agent.steps={chosen.steps}"]
+        words += [f"agent.model.path={self.model}", f"sandbox={chosen.sandbox}"]
+        if self.side == "tester":
+            words += ["env.start_adversary_step=0"]
+        if self.against is not None:
+            other = f"env.{OTHER[self.side]}"
+            words += [f"{other}.kind=policy", f"{other}.path={self.against}"]
+            if self.side == "tester":
+                words += [f"{other}.embedded_too=true"]
+        words += [*chosen.set, *(chosen.tester_set if self.side == "tester" else chosen.coder_set)]
+        return [*words, f"runs={chosen.out}", f"name={self.name}"]
+
+
+def play(chosen: argparse.Namespace) -> Path:
+    """All rounds; gives the tester's last run."""
+    models = {"tester": chosen.tester, "coder": chosen.coder}
+    latest: dict[str, Path | None] = {"tester": None, "coder": None}
+    for number in range(1, chosen.rounds + 1):
+        for side, other in (("tester", "coder"), ("coder", "tester")):
+            half = Half(side, number, models[side], latest[other])
+            latest[side] = learn(half, chosen)
+            models[side] = whole_model(chosen.out / half.name)
+    assert latest["tester"] is not None
+    return latest["tester"]
+
+
+def learn(half: Half, chosen: argparse.Namespace) -> Path:
+    """Makes a half round's run, or goes on with it; gives its folder."""
+    folder: Path = chosen.out / half.name
+    if read_json(folder / "summary.json") is not None:
+        return folder
+    words = [f"resume={folder}"] if (folder / "config.yaml").is_file() else half.words(chosen)
+    print(f"{half.name}: {' '.join(words)}", file=sys.stderr)
+    done = subprocess.run([sys.executable, "-m", "agents.train", *words], check=False)
+    if done.returncode:
+        raise ValueError(f"{half.name}: training ended with status {done.returncode}; the same command goes on there")
+    return folder
+
+
+def whole_model(run: Path) -> str:
+    """The folder of a run's policy; of an adapter, the model with it merged in."""
+    [policy] = policies_of(str(run))
+    if not is_adapter(Path(policy)):
+        return policy
+    merged = run / "merged"
+    if not (merged / "config.json").is_file():
+        from agents.merge import merge
+
+        merge(Path(policy), merged)
+    return str(merged)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    found = argparse.ArgumentParser(prog="python -m agents.curriculum.alternate", description=__doc__.split("\n")[0])
+    found.add_argument("--tester", default="tiny", metavar="MODEL", help="that learns to test (tiny)")
+    found.add_argument("--coder", required=True, metavar="MODEL", help="that learns to write programs that escape")
+    found.add_argument("--rounds", type=int, default=3)
+    found.add_argument("--steps", type=int, default=50, help="of each half round (50)")
+    found.add_argument("--out", type=Path, default=Path("runs/alternate"), help="where the runs are (runs/alternate)")
+    found.add_argument("--sandbox", default="auto")
+    for name, what in (("set", "both sides"), ("tester-set", "the tester"), ("coder-set", "the coder")):
+        found.add_argument(
+            f"--{name}", nargs="*", default=[], metavar="KEY=VALUE", help=f"settings of agents.train for {what}"
+        )
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    chosen = parser().parse_args(arguments)
+    try:
+        last = play(chosen)
+    except (ValueError, OSError) as error:
+        print(f"alternate: {error}", file=sys.stderr)
+        return 2
+    print(f"measure the tester: python -m agents.evaluate {last} --against {chosen.tester}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

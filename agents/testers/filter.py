@@ -1,0 +1,168 @@
+"""Best-of-N with a tester: `python -m agents.testers.filter TESTER`, ATGen's (2025) reward_mode=gen_test.
+
+For each problem there are N candidate programs, some of them right. The tester writes tests for each candidate, sees
+nothing else, and the candidate that passes most of all these tests is selected. The candidates are simulated: they are
+references and bugs of the generator, not a model's samples.
+Promises: claimed answers are taken as they are, wrong ones included; of candidates that pass equally many one is taken
+at random, and what is shown is the chance that it is right. Does not promise that bugs are as a model's mistakes are.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from agents.statistics import over_seeds_and_items
+from agents.testers.grading import cases_of
+from envs.asking import Asking, settle_all
+from envs.judging import judge
+from envs.problems import Case, Problem
+from envs.problems.bugs import choose_bugs, in_share, load_pool
+from sandbox import Report, Sandbox, SandboxFault
+
+
+@dataclass(frozen=True)
+class Slate:
+    """The candidates of a problem."""
+
+    problem: Problem
+    sources: tuple[str, ...]
+    right: tuple[bool, ...]
+
+
+def make_slate(
+    problem: Problem, box: Sandbox, candidates: int, right: int, seed: int, share: str = "held_out"
+) -> Slate:
+    """So many candidates of which `right` are references, the rest bugs drawn evenly over the tiers."""
+    rng = Random(f"slate/{seed}/{problem.id}")
+    bugs = [bug for bug in load_pool(problem, box).bugs if in_share(bug, share)]
+    wrong = [bug.source for bug in choose_bugs(bugs, candidates - right, f"slate/{seed}/{problem.id}")]
+    good = [rng.choice(problem.references).source for _ in range(right)]
+    mixed = [(source, True) for source in good] + [(source, False) for source in wrong]
+    rng.shuffle(mixed)
+    return Slate(problem, tuple(source for source, _ in mixed), tuple(fine for _, fine in mixed))
+
+
+def tests_for(
+    policy: Any, slates: Sequence[Slate], each: int, temperature: float, answer_ids: int, style: str, seed: int
+) -> list[list[Case]]:
+    """For each slate the tests that a tester writes, `each` for every candidate."""
+    from agents.llm.generate import Distribution, Request
+    from envs.text import messages
+
+    rng = Random(f"filter/{seed}")
+    requests, owners = [], []
+    for place, slate in enumerate(slates):
+        problem = slate.problem
+        seen = {"task": "testgen", "problem": problem.statement, "signature": problem.signature}
+        for source in slate.sources:
+            prompt = tuple(policy.chat.open(messages({**seen, "code": source}, style)).ids)
+            requests += [Request(prompt, answer_ids, rng.randrange(2**31)) for _ in range(each)]
+            owners += [place] * each
+    texts: list[list[str]] = [[] for _ in slates]
+    for owner, answer in zip(owners, policy.sample(requests, Distribution(temperature)), strict=True):
+        texts[owner].append(policy.chat.text(answer.ids))
+    return [cases_of(slate.problem, found) for slate, found in zip(slates, texts, strict=True)]
+
+
+def marks(slate: Slate, cases: Sequence[Case]) -> Asking[list[int]]:
+    """How many of the cases each candidate passes."""
+    if not cases:
+        return [0] * len(slate.sources)
+    reports: list[Report] = yield [judge(slate.problem, source, cases) for source in slate.sources]
+    return [report.passed for report in reports]
+
+
+def chance(slate: Slate, passed: Sequence[int]) -> float:
+    """The chance that the selected candidate is right: one of the best is taken at random."""
+    best = [fine for fine, count in zip(slate.right, passed, strict=True) if count == max(passed)]
+    return sum(best) / len(best)
+
+
+def select(slates: Sequence[Slate], tests: Sequence[Sequence[Case]], box: Sandbox) -> list[float]:
+    """For each slate the chance that selecting by its tests finds a right candidate; NaN after a fault."""
+    found = settle_all([marks(slate, cases) for slate, cases in zip(slates, tests, strict=True)], box)
+    return [
+        float("nan") if isinstance(passed, SandboxFault) else chance(slate, passed)
+        for slate, passed in zip(slates, found, strict=True)
+    ]
+
+
+def compare(
+    testers: dict[str, list[str]], problems: Sequence[Problem], box: Sandbox, chosen: argparse.Namespace
+) -> dict[str, Any]:
+    """Name of a selector -> accuracy with its interval over problems and seeds."""
+    from agents.testers.policies import load
+
+    slates = [make_slate(problem, box, chosen.candidates, chosen.right, chosen.seed) for problem in problems]
+    slates = [slate for slate in slates if not all(slate.right)]
+    how = (chosen.temperature, chosen.answer_ids, chosen.style, chosen.seed)
+    tables: dict[str, list[list[float]]] = {
+        "random": [[sum(slate.right) / len(slate.right) for slate in slates]],
+        "visible cases": [select(slates, [slate.problem.visible for slate in slates], box)],
+        "hidden cases": [select(slates, [slate.problem.hidden for slate in slates], box)],
+    }
+    for name, folders in testers.items():
+        tables[name] = [select(slates, tests_for(load(folder), slates, chosen.tests, *how), box) for folder in folders]
+    found = {}
+    for name, rows in tables.items():
+        table = np.array(rows, float)
+        table = table[:, ~np.isnan(table).any(axis=0)]
+        found[name] = over_seeds_and_items(table)
+    return found
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command's arguments."""
+    found = argparse.ArgumentParser(prog="python -m agents.testers.filter", description=__doc__.split("\n")[0])
+    found.add_argument("testers", nargs="+", metavar="RUN|MODEL", help="run directories, model folders, or tiny")
+    found.add_argument("--problems", default="train", help="a split, ids or a path (default: %(default)s)")
+    found.add_argument("--candidates", type=int, default=8, metavar="N", help="programs of a problem (8)")
+    found.add_argument("--right", type=int, default=1, metavar="N", help="how many of them are right (1)")
+    found.add_argument("--tests", type=int, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
+    found.add_argument("--temperature", type=float, default=1.0)
+    found.add_argument("--answer-ids", type=int, default=64, help="the most ids of a test (64)")
+    found.add_argument("--style", default="compact", choices=("compact", "chat"), help="how testers are asked")
+    found.add_argument("--seed", type=int, default=0)
+    found.add_argument("--sandbox", default="auto")
+    found.add_argument("--json", action="store_true")
+    return found
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command."""
+    from agents.testers.policies import policies_of
+    from envs.boxes import shared_box
+    from envs.sources import find_problems
+
+    chosen = parser().parse_args(arguments)
+    try:
+        if not 0 < chosen.right < chosen.candidates:
+            raise ValueError(
+                f"--right {chosen.right}: give a number from 1 to {chosen.candidates - 1}, below --candidates"
+            )
+        source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
+        testers = {name: policies_of(name) for name in chosen.testers}
+        found = compare(testers, find_problems(source), shared_box(chosen.sandbox), chosen)
+    except (ValueError, OSError) as error:
+        print(f"filter: {error}", file=sys.stderr)
+        return 2
+    if chosen.json:
+        print(json.dumps({name: interval.as_json() for name, interval in found.items()}))
+        return 0
+    print(f"Of {chosen.candidates} candidates (simulated: references and generated bugs), {chosen.right} right.")
+    print("How often the selected one is right, with 95 % intervals over problems:")
+    for name, interval in found.items():
+        print(f"  {name:40} {interval}")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,61 @@
+"""Tests that a tester wrote as cases, to select among programs or to reward whoever writes them.
+
+Promises: what a tester claims is taken as it is, right or wrong: no reference is asked; where tests of one input claim
+different answers, the answer claimed most often counts. Does not promise that a program which fails is wrong.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from envs.problems import Case, Problem
+from envs.problems.plain import key
+from envs.text import NO_ANSWER, TestCase, read_test
+from sandbox import Sandbox
+
+
+def cases_of(problem: Problem, texts: Sequence[str]) -> list[Case]:
+    """The tests that can be read, each input once, in the order in which they were written."""
+    found: dict[str, list[TestCase]] = {}
+    for text in texts:
+        test = read_test(text, problem.kind, problem.entry, problem.signature)
+        if isinstance(test, TestCase) and test.expected is not NO_ANSWER:
+            found.setdefault(key(test.args), []).append(test)
+    return [_agreed(tests) for tests in found.values()]
+
+
+def _agreed(tests: Sequence[TestCase]) -> Case:
+    votes = Counter(key((test.expected,)) for test in tests)
+    answer, _ = votes.most_common(1)[0]
+    best = next(test for test in tests if key((test.expected,)) == answer)
+    return Case(best.args, best.expected, why="a tester's")
+
+
+def graded_by(problems: Sequence[Problem], written: Mapping[str, Sequence[str]]) -> list[Problem]:
+    """The problems with a tester's tests in place of the selection cases; those without any test are left out."""
+    tested = [(problem, tuple(cases_of(problem, written.get(problem.id, ())))) for problem in problems]
+    found = [replace(problem, selection=cases) for problem, cases in tested if cases]
+    if not found:
+        raise ValueError(f"tests_by: no test of the tester could be read, for {len(problems)} problems; train it first")
+    return found
+
+
+def problems_graded_by(
+    given: str | Mapping[str, Any], problems: Sequence[Problem], box: Sandbox | None, style: str = "compact"
+) -> list[Problem]:
+    """What `env.tests_by` says: a run or a folder of a tester, alone or with `samples`, `answer_ids` and so on."""
+    from agents.testers.policies import load, policies_of
+    from agents.testers.writing import write_for
+
+    settings: dict[str, Any] = {"path": given} if isinstance(given, str) else dict(given)
+    if box is None:
+        raise ValueError("tests_by: a tester's tests are of use only in environments that judge programs")
+    path = settings.pop("path", None)
+    unknown = set(settings) - {"samples", "temperature", "answer_ids", "style", "seed"}
+    if path is None or unknown:
+        raise ValueError(f"tests_by: give a path{f', and not {min(unknown)!r}' if unknown else ''}")
+    chosen: dict[str, Any] = {"samples": 10, "style": style, **settings}
+    return graded_by(problems, write_for(load(policies_of(str(path))[0]), "testgen", problems, box, **chosen))

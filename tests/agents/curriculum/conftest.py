@@ -1,0 +1,18 @@
+"""A sandbox, and the shipped model with one thread."""
+
+import pytest
+
+from sandbox import open_sandbox
+
+
+@pytest.fixture(scope="package")
+def box():
+    with open_sandbox("auto", workers=1) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="package")
+def problem():
+    from envs.problems import load_suite
+
+    return load_suite(ids=["balanced_cut"])[0]

@@ -1,0 +1,130 @@
+"""Who plays the other side: what they are told, how often, and what becomes of their faults."""
+
+import copy
+import json
+import random
+
+import pytest
+
+pytest.importorskip("torch")
+
+from agents.curriculum.opponents import with_sides
+from agents.curriculum.sides import Asked, WrittenPrograms, WrittenTests, make_side, programs_in, solving
+from agents.models.chat import Reply, Sampling
+from agents.models.faults import BudgetSpent, ModelFault
+from envs.asking import settle
+from envs.codegen.tester import GrammarTester, right_tests
+from envs.testgen.adversary import BugAdversary, Scene, answer
+from envs.testgen.bugs import pool_of
+from sandbox import SandboxFault
+
+
+class Listening:
+    """A model that remembers what it was told, and answers with given texts or with a fault."""
+
+    name = "listening"
+
+    def __init__(self, texts=(), fault=None):
+        self.texts, self.fault, self.heard = list(texts), fault, []
+
+    async def complete(self, messages, sampling):
+        self.heard.append((messages, sampling))
+        if self.fault:
+            raise self.fault
+        return [Reply(text) for text in self.texts]
+
+
+@pytest.fixture
+def scene(problem, box):
+    pool = pool_of(problem, box)
+    return Scene(problem, [], pool.bugs[0].source, pool, pool.bugs)
+
+
+def test_a_model_sees_the_statement_and_nothing_else(problem):
+    model = Listening(["no program"])
+    Asked(model, solving, Sampling(n=3))(problem)
+    told = "\n".join(message["content"] for message in model.heard[0][0])
+    assert problem.statement in told
+    assert problem.signature in told
+    assert not any(reference.source.strip() in told for reference in problem.references)
+    assert model.heard[0][1].n == 3
+
+
+def test_a_model_is_asked_once_for_a_problem(problem):
+    model = Listening(["one"])
+    asked = Asked(model, solving, Sampling())
+    assert asked(problem) == asked(problem) == ["one"]
+    assert len(model.heard) == 1
+
+
+def test_a_model_that_fails_is_a_fault_and_is_asked_again(problem):
+    model = Listening(fault=ModelFault("the line is busy"))
+    asked = Asked(model, solving, Sampling())
+    for _ in range(2):
+        with pytest.raises(SandboxFault, match="the line is busy"):
+            asked(problem)
+    assert len(model.heard) == 2
+
+
+def test_a_spent_budget_ends_the_run_with_a_sentence(problem):
+    with pytest.raises(ValueError, match="listening: 2 USD are spent"):
+        Asked(Listening(fault=BudgetSpent("2 USD are spent")), solving, Sampling())(problem)
+
+
+def test_a_models_wrong_program_answers_and_its_right_one_does_not(scene, problem, box):
+    hard = next(bug for bug in scene.pool.bugs if bug.tier == "hard")
+    wrong = hard.source.rstrip() + "\n# mine\n"
+    right = problem.references[0].source
+    model = Listening([f"```python\n{right}```", "I cannot.", f"Here:\n```python\n{wrong}```"])
+    asked = Asked(model, solving, Sampling(n=3))
+    adversary = copy.deepcopy(WrittenPrograms(lambda problem: programs_in(asked(problem), problem)))
+    found, tries = settle(answer(adversary, scene, 30, random.Random(0)), box)
+    assert found.source.strip() == wrong.strip()
+    assert tries <= 2
+    assert len(model.heard) == 1
+    again, _ = settle(answer(adversary, scene, 30, random.Random(0)), box)
+    assert again is not None
+    scene.refused |= {found.source}
+    nothing, _ = settle(answer(adversary, scene, 30, random.Random(0)), box)
+    assert nothing is None
+
+
+def test_the_bug_generator_answers_where_nothing_was_written(scene, box):
+    found, _ = settle(answer(WrittenPrograms(lambda problem: (), BugAdversary()), scene, 30, random.Random(0)), box)
+    assert found.id in {bug.id for bug in scene.bugs}
+
+
+def test_written_tests_count_only_where_they_are_right(problem, box):
+    texts = ["assert balanced_cut([1, 1]) == 'wrong'", "nonsense"]
+    good = problem.visible[0]
+    texts.append(f"assert balanced_cut({good.args[0]!r}) == {good.expected!r}")
+    cases, refused = settle(right_tests(WrittenTests(lambda problem: texts), problem, 8, random.Random(0)), box)
+    assert [(case.args, case.expected) for case in cases] == [(good.args, good.expected)]
+    assert refused == 1
+
+
+def test_settings_choose_the_side(problem, box, tmp_path):
+    file = tmp_path / "programs.json"
+    file.write_text(json.dumps({problem.id: ["def balanced_cut(values):\n    return 0\n"]}))
+    assert isinstance(make_side("adversary", {"kind": "embedded"}, [problem], box), BugAdversary)
+    assert isinstance(make_side("tester", {"kind": "embedded"}, [problem], box), GrammarTester)
+    found = with_sides(
+        {"id": "TestGen-Adversarial-v0", "adversary": {"kind": "script", "path": str(file)}}, [problem], box
+    )
+    assert isinstance(found["adversary"], WrittenPrograms)
+    assert found["problems"] == [problem]
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"kind": "modle"}, "env.adversary: kind: 'modle'; did you mean 'model'"),
+        ({"kind": "model"}, "name the model to ask"),
+        ({"kind": "policy"}, "path: kind=policy needs one"),
+        ({"kind": "script", "path": "/nowhere.json"}, "holds no table of texts"),
+        ({"kidn": "model"}, "did you mean 'kind'"),
+    ],
+)
+def test_a_wrong_setting_is_named(settings, says, problem, box):
+    with pytest.raises(ValueError, match=says):
+        make_side("adversary", settings, [problem], box)

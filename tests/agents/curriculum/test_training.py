@@ -1,0 +1,129 @@
+"""The curriculum in a whole run: presets compose, and a run that was cut short ends as one that was not."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("hydra")
+
+from agents.curriculum import alternate
+from agents.llm import training
+from agents.runs import RunDirectory
+from agents.testers.policies import SHIPPED
+
+MODES = ("static", "unconditional", "adaptive", "archive", "learnability")
+
+
+@pytest.fixture(scope="module")
+def composed():
+    from hydra import compose, initialize_config_module
+
+    from agents.settings import register_schemas
+
+    register_schemas()
+
+    def make(*words):
+        with initialize_config_module("configs", version_base="1.3"):
+            return training.plain(compose("train", list(words)))
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def small(composed):
+    """A run of a few steps on one problem."""
+    return composed(
+        "experiment=atgen_unconditional", "problems.train=balanced_cut", "agent.steps=4", "agent.groups=2",
+        "agent.group_size=3", "agent.answer_ids=24", "agent.checkpoint_every=2", "agent.threads=1", "seeds=1",
+        "env.start_adversary_step=1", "sandbox.workers=1", "agent.patience=0", "env.bugs_each=2",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_each_mode_is_a_preset(composed, mode):
+    config = composed(f"experiment=atgen_{mode}")
+    assert config["env"]["id"] == "TestGen-Adversarial-v0"
+    assert config["env"]["mode"] == mode
+    assert config["env"]["share"] == "learn"
+    assert config["env"]["max_retries"] == 30
+    assert training.settings_of(config).run.method == "grpo"
+
+
+def test_the_papers_numbers_are_a_preset(composed):
+    config = composed("experiment=atgen_paper")
+    run = training.settings_of(config).run
+    assert (run.groups, run.group_size, config["env"]["start_adversary_step"], config["env"]["max_retries"]) == (
+        64,
+        8,
+        50,
+        30,
+    )
+    assert config["env"]["adversary"]["kind"] == "model"
+
+
+def test_ppo_plays_as_many_samples_as_grpo(composed):
+    ppo = training.settings_of(composed("experiment=atgen_ppo")).run
+    grpo = training.settings_of(composed("experiment=atgen_static")).run
+    assert ppo.method == "ppo"
+    assert ppo.groups * ppo.group_size == grpo.groups * grpo.group_size
+
+
+def outcome(path: Path):
+    [seed] = json.loads((path / "summary.json").read_text())["seeds"]
+    kept = path / seed["policy"]
+    weights = (kept / "model.safetensors").read_bytes()
+    state = json.loads((kept.parent / "state.json").read_text())
+    return weights, state["source"], seed["last"]
+
+
+def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small, tmp_path):
+    with RunDirectory.create(tmp_path / "whole", small) as run:
+        run.finish(training.train(small, run))
+    weights, source, figures = outcome(tmp_path / "whole")
+    assert source["opponents"]["steps"] == 4
+    assert source["opponents"]["seats"]
+    assert figures["pool/past"] > 0
+    assert "pool/kill_rate" in figures
+    cut = tmp_path / "cut"
+    shutil.copytree(tmp_path / "whole", cut)
+    (cut / "checkpoints" / "step-000000004.json").unlink()  # as if it had died before this was written
+    shutil.rmtree(cut / "policies" / "seed-0" / "step-000004")
+    with RunDirectory.open(cut) as run:
+        run.finish(training.train(small, run))
+    assert outcome(cut) == (weights, source, figures)
+
+
+def test_halves_alternate_and_each_plays_against_the_other():
+    chosen = alternate.parser().parse_args(["--coder", "coder-7b", "--steps", "5", "--coder-set", "agent.groups=2"])
+    first = alternate.Half("tester", 1, "tiny", None).words(chosen)
+    assert "env=testgen_adversarial" in first
+    assert not any("kind=policy" in word for word in first)
+    second = alternate.Half("coder", 1, "coder-7b", Path("runs/x")).words(chosen)
+    assert {"env=codegen_adversarial", "env.tester.kind=policy", "env.tester.path=runs/x", "agent.groups=2"} <= {
+        *second
+    }
+    assert "agent.model.path=coder-7b" in second
+    assert "name=round-1-coder" in second
+
+
+def test_a_finished_half_is_not_played_again(tmp_path):
+    chosen = alternate.parser().parse_args(["--coder", "none", "--out", str(tmp_path)])
+    (tmp_path / "round-1-tester").mkdir()
+    (tmp_path / "round-1-tester" / "summary.json").write_text("{}")
+    assert alternate.learn(alternate.Half("tester", 1, "no such model", None), chosen) == tmp_path / "round-1-tester"
+
+
+def test_a_trained_policy_can_play_the_other_side(composed, box):
+    """The shipped model writes tests for a coder, and is asked as a coder too, though it knows no programs."""
+    from agents.curriculum.sides import make_side
+    from envs.problems import load_suite
+
+    problems = load_suite(ids=["balanced_cut"])
+    settings = {"kind": "policy", "path": str(SHIPPED), "samples": 6, "answer_ids": 24, "style": "compact"}
+    tester = make_side("tester", settings, problems, box)
+    assert len(tester._written(problems[0])) == 6
+    adversary = make_side("adversary", settings | {"samples": 2}, problems, box)
+    assert adversary._written(problems[0]) == []

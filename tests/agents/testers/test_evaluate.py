@@ -1,0 +1,139 @@
+"""Measuring testers: rates, splits, the command, data in parquet, and merged adapters."""
+
+import json
+
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("peft")
+
+from agents import evaluate
+from agents.merge import main as merge_main
+from agents.merge import merge
+from agents.testers.measure import RATES, Scores, Target, choose_targets, difficulty, summary
+from agents.testers.policies import SHIPPED, load, policies_of
+from envs.problems.bugs import in_share, load_pool
+
+QUICK = ["--samples", "2", "--answer-ids", "24", "--bugs", "4", "--unseen", "none"]
+
+
+def scores(attacks, tiers=None):
+    targets = tuple(
+        Target("p", "f", f"p-{place}", (tiers or ["easy"] * len(attacks))[place]) for place in range(len(attacks))
+    )
+    rates = {rate: tuple(attacks) if rate == "attack_rate" else (1.0,) * len(attacks) for rate in RATES}
+    return Scores(targets, rates)
+
+
+def test_the_split_is_in_thirds_by_the_first_tester():
+    split = difficulty(scores([0.1, 0.9, 0.5, 0.0, 1.0, 0.4]))
+    assert split == {"p-4": "easy", "p-1": "easy", "p-2": "medium", "p-5": "medium", "p-0": "hard", "p-3": "hard"}
+
+
+def test_a_summary_has_every_tier_and_every_third_with_intervals():
+    tiers = ["easy", "easy", "hard"]
+    found = summary([scores([1.0, 0.5, 0.0], tiers), scores([0.5, 0.5, 0.5], tiers)], scores([1.0, 0.5, 0.0]))
+    assert set(found) == {"all", "tier easy", "tier hard", "initially easy", "initially medium", "initially hard"}
+    assert found["all"]["attack_rate"].mean == pytest.approx(0.5)
+    assert found["tier hard"]["attack_rate"].mean == pytest.approx(0.25)
+    assert found["all"]["attack_rate"].low < 0.5 < found["all"]["attack_rate"].high
+
+
+def test_a_bug_whose_samples_all_met_faults_is_left_out():
+    found = summary([scores([1.0, float("nan"), 0.0])])
+    assert found["all"]["attack_rate"].mean == 0.5
+
+
+def test_scores_survive_a_file():
+    before = scores([0.25, 0.5])
+    assert Scores.from_json(json.loads(json.dumps(before.as_json()))) == before
+
+
+def test_targets_are_of_the_share_and_of_all_tiers(problem, box):
+    targets = choose_targets([problem], box, 4)
+    bugs = {bug.id: bug for bug in load_pool(problem, box).bugs}
+    assert all(in_share(bugs[target.bug], "held_out") for target in targets)
+    assert targets == choose_targets([problem], box, 4)
+    assert len({target.tier for target in targets}) > 1
+
+
+def test_the_command_measures_the_shipped_model_against_itself(tmp_path, capsys):
+    out = tmp_path / "scores.json"
+    words = ["tiny", "--against", str(SHIPPED), "--problems", "balanced_cut", *QUICK, "--out", str(out), "--json"]
+    assert evaluate.main(words) == 0
+    [(_, found)] = json.loads(capsys.readouterr().out).items()
+    assert found["tiny"] == found[str(SHIPPED)]  # the same model, bugs and draws
+    rates = {rate: found["tiny"]["all"][rate]["mean"] for rate in RATES}
+    assert 0 < rates["format_rate"] <= 1
+    assert rates["attack_rate"] <= min(rates["io_accuracy"], rates["input_attack_rate"])
+    [(_, kept)] = json.loads(out.read_text()).items()
+    assert len(kept["testers"]["tiny"][0]["targets"]) == 4
+
+
+def test_parquet_data_is_measured_on(tmp_path, capsys):
+    arrow = pytest.importorskip("pyarrow")
+    from pyarrow import parquet
+
+    row = {
+        "question": "Return twice the number n, from -100 to 100.\n\nExample: double(2) = 4",
+        "gold_code": "def double(n):\n    return n + n\n",
+        "buggy_code": "def double(n):\n    return n * n\n",
+    }
+    file = tmp_path / "pairs.parquet"
+    parquet.write_table(arrow.table({name: [value] for name, value in row.items()}), file)
+    words = ["tiny", "--problems", f"atgen={file}", "--share", "all", *QUICK, "--json"]
+    assert evaluate.main(words) == 0
+    assert "all" in next(iter(json.loads(capsys.readouterr().out).values()))["tiny"]
+
+
+def test_what_is_neither_run_nor_model_is_refused(tmp_path, capsys):
+    assert evaluate.main([str(tmp_path)]) == 2
+    assert "neither a finished run" in capsys.readouterr().err
+    (tmp_path / "summary.json").write_text('{"seeds": [{"seed": 0}]}')
+    with pytest.raises(ValueError, match="names no policy"):
+        policies_of(str(tmp_path))
+
+
+@pytest.fixture(scope="module")
+def adapter(tmp_path_factory):
+    """The shipped model with an adapter that changes what it says."""
+    from agents.llm.loading import Lora, ModelSettings
+    from agents.llm.policy import Policy
+
+    policy = Policy.load(ModelSettings(str(SHIPPED), device="cpu", lora=Lora(rank=2, alpha=4)))
+    for name, weights in policy.trained():
+        if "lora_B" in name:
+            torch.nn.init.normal_(weights, std=0.3, generator=torch.Generator().manual_seed(0))
+    folder = tmp_path_factory.mktemp("adapter") / "policy"
+    policy.save(folder)
+    return folder
+
+
+def logits(policy):
+    with torch.no_grad():
+        return policy.model(torch.arange(20, 60)[None]).logits
+
+
+def test_a_merged_model_says_what_model_and_adapter_say(adapter, tmp_path):
+    assert merge(adapter, tmp_path / "merged") < 1e-4
+    merged, adapted, before = (load(str(folder)) for folder in (tmp_path / "merged", adapter, SHIPPED))
+    assert not merged.has_adapter
+    assert adapted.has_adapter
+    assert torch.allclose(logits(merged), logits(adapted), atol=1e-4)
+    assert (logits(merged) - logits(before)).abs().max() > 0.1
+    assert merged.chat.open([{"role": "user", "content": "def f(x): pass"}]).ids
+
+
+def test_merging_that_loses_too_much_writes_nothing(adapter, tmp_path, capsys):
+    assert merge_main([str(adapter), str(tmp_path / "out"), "--tolerance", "0"]) == 2
+    assert "not written" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_merging_refuses_what_is_no_adapter_and_what_is_in_the_way(adapter, tmp_path):
+    with pytest.raises(ValueError, match=r"holds no adapter_config\.json"):
+        merge(tmp_path, tmp_path / "out")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "file").write_text("here")
+    with pytest.raises(ValueError, match="is not empty"):
+        merge(adapter, tmp_path / "full")

@@ -1,0 +1,90 @@
+"""Selecting programs, and grading them, by a tester's tests."""
+
+import json
+
+import pytest
+
+from agents.testers.filter import Slate, chance, make_slate, marks, select
+from agents.testers.grading import cases_of, graded_by
+from envs.asking import settle
+from envs.problems import Case
+
+
+def said(args, expected):
+    return f"assert balanced_cut({list(args)!r}) == {expected!r}"
+
+
+def test_of_equally_good_candidates_one_is_taken_at_random(problem):
+    slate = Slate(problem, ("a", "b", "c", "d"), (True, False, False, True))
+    assert chance(slate, [3, 3, 1, 0]) == 0.5
+    assert chance(slate, [0, 0, 0, 0]) == 0.5
+    assert chance(slate, [4, 3, 1, 0]) == 1.0
+    assert chance(slate, [0, 3, 1, 0]) == 0.0
+
+
+def test_answers_are_taken_as_claimed_and_the_commonest_claim_counts(problem):
+    texts = [said([1, 2], 7), said([1, 2], 9), "nonsense", said([1, 2], 9), said([3, 3], 1)]
+    assert [(case.args[0], case.expected) for case in cases_of(problem, texts)] == [([1, 2], 9), ([3, 3], 1)]
+
+
+def test_hidden_cases_select_the_right_program_and_wrong_claims_the_wrong_one(problem, box):
+    slate = make_slate(problem, box, 4, 1, 0)
+    assert sum(slate.right) == 1
+    assert len(slate.sources) == 4
+    assert select([slate], [problem.hidden], box) == [1.0]
+    lies = [Case(case.args, -5) for case in problem.visible[:2]]
+    assert settle(marks(slate, lies), box) == [0, 0, 0, 0]
+    assert select([slate], [lies], box) == [0.25]
+    assert select([slate], [[]], box) == [0.25]
+
+
+def test_a_slate_is_the_same_for_every_tester_and_its_bugs_are_held_out(problem, box):
+    from envs.problems.bugs import in_share, load_pool
+
+    slate = make_slate(problem, box, 5, 2, 0)
+    assert slate == make_slate(problem, box, 5, 2, 0)
+    held = {bug.source for bug in load_pool(problem, box).bugs if in_share(bug, "held_out")}
+    for source, right in zip(slate.sources, slate.right, strict=True):
+        assert right != (source in held)
+
+
+def test_a_testers_tests_take_the_place_of_the_selection_and_of_nothing_else(problem):
+    [graded] = graded_by([problem], {problem.id: [said([1, 2], 7)]})
+    assert [case.expected for case in graded.selection] == [7]
+    assert (graded.visible, graded.hidden, graded.references) == (problem.visible, problem.hidden, problem.references)
+
+
+def test_a_tester_who_says_nothing_is_no_reward(problem):
+    with pytest.raises(ValueError, match="no test of the tester could be read"):
+        graded_by([problem], {problem.id: ["nonsense"]})
+
+
+def test_the_command_compares_a_tester_with_chance(capsys):
+    pytest.importorskip("torch")
+    from agents.testers.filter import main
+
+    words = ["tiny", "--problems", "balanced_cut", "--candidates", "3", "--tests", "2", "--answer-ids", "24", "--json"]
+    assert main(words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert set(found) == {"random", "visible cases", "hidden cases", "tiny"}
+    assert found["hidden cases"]["mean"] == 1.0
+    assert found["random"]["mean"] == pytest.approx(1 / 3)
+    assert main(["tiny", "--right", "8"]) == 2
+
+
+def test_a_testers_tests_are_the_reward_of_a_code_policy_by_one_setting(problem, box):
+    pytest.importorskip("torch")
+    from agents.llm.training import env_maker
+    from agents.testers.policies import SHIPPED
+
+    settings = {"path": str(SHIPPED), "samples": 12, "answer_ids": 24}
+    env = env_maker({"id": "Repair-v0", "max_attempts": 1, "tests_by": settings}, [problem], box)().unwrapped
+    [graded] = env.problems
+    assert graded.selection
+    assert all(case.why == "a tester's" for case in graded.selection)
+    env.reset(seed=0)
+    lying = [case for case in graded.selection if case not in problem.hidden]
+    _, reward, *_, info = env.step(f"```python\n{problem.references[0].source}```")
+    assert info["hidden_score"] == 1.0
+    assert reward == reward  # no fault
+    assert lying is not None
