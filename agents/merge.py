@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,9 @@ def merge(adapter: Path, out: Path, tolerance: float = 1e-4) -> float:
     model: Any = AutoModelForCausalLM.from_pretrained(base, dtype=torch.float32)
     if getattr(model, "is_quantized", False):
         raise ValueError(f"{base}: its weights are quantised; merge into the full-precision model instead")
-    together: Any = PeftModel.from_pretrained(model, str(adapter))
+    with warnings.catch_warnings():  # peft 0.21 asks for what transformers 5.23 has given another name
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing`", FutureWarning)
+        together: Any = PeftModel.from_pretrained(model, str(adapter))
     ids = torch.randint(model.config.vocab_size, (4, 64), generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         before = together.eval()(ids).logits

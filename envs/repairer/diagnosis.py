@@ -47,6 +47,7 @@ class Diagnosis:
     source: str
     entry: str
     seen: tuple[Seen, ...]
+    statement: str = ""
 
     @property
     def passed(self) -> tuple[bool, ...]:
@@ -77,7 +78,7 @@ class Diagnosis:
     def view(self) -> View | None:
         """The program as rules look at it; None when it does not parse."""
         try:
-            return view_of(self.source, self.kinds, self.entry)
+            return view_of(self.source, self.kinds, self.entry, self.statement)
         except ValueError:
             return None
 
@@ -108,7 +109,7 @@ def diagnosed(patient: Patient, source: str) -> Asking[Diagnosis]:
     else:
         marks = tuple(_passes(exam, case, outcome) for case, outcome in zip(exam.cases, outcomes, strict=True))
     seen = [_seen(*each) for each in zip(exam.cases, outcomes, marks, strict=True)]
-    return Diagnosis(source, patient.entry, tuple(seen))
+    return Diagnosis(source, patient.entry, tuple(seen), patient.statement)
 
 
 def _passes(exam: Exam, case: Case, outcome: Outcome) -> bool:

@@ -100,6 +100,7 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
         entry=problem.entry,
         box=box,
         selection=problem.selection if plan.selection else (),
+        statement=problem.statement,
         compare=comparison(problem),
         limits=limits(problem),
         budget_s=plan.budget_s,

@@ -93,7 +93,8 @@ def edits(diagnosis: Diagnosis, strategy: str, depth: int) -> tuple[Edit, ...]:
         return _mending(diagnosis.source) if fits else ()
     scores = tuple(sorted(diagnosis.scores.items()))
     hints = hinted(diagnosis) if strategy in (DEFAULT, ERROR) else ()
-    return _edits(diagnosis.source, diagnosis.entry, diagnosis.kinds, scores, hints, strategy, depth)
+    about = (diagnosis.source, diagnosis.kinds, diagnosis.entry, diagnosis.statement)
+    return _edits(about, scores, hints, strategy, depth)
 
 
 def hinted(diagnosis: Diagnosis) -> tuple[str, ...]:
@@ -118,9 +119,7 @@ def _mending(source: str) -> tuple[Edit, ...]:
 
 @lru_cache(maxsize=160)
 def _edits(
-    source: str,
-    entry: str,
-    kinds: Kinds,
+    about: tuple[str, Kinds, str, str],
     scores: tuple[tuple[int, float], ...],
     hints: tuple[str, ...],
     strategy: str,
@@ -128,7 +127,7 @@ def _edits(
 ) -> tuple[Edit, ...]:
     suspicion = dict(scores)
     weighed: dict[str, list[tuple[float, Change, int]]] = {}
-    for rule, place, change, line in _proposals(view_of(source, kinds, entry), _rules_of(strategy, depth, hints)):
+    for rule, place, change, line in _proposals(view_of(*about), _rules_of(strategy, depth, hints)):
         weight = FADING**place * suspicion.get(line, 0.5) ** SUSPICION
         weighed.setdefault(rule.name, []).append((weight, change, line))
     bonus = _bonus(hints) if strategy == ERROR else {}
@@ -158,7 +157,7 @@ def _proposals(view: View, table: dict[type[ast.AST], tuple[Rule, ...]]) -> Iter
     for node in view.nodes:
         for rule in table.get(type(node), ()):
             line = _line(node, view)
-            shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr) else ""
+            shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr | ast.If) else ""
             for place, change in enumerate(rule.propose(node, view)):
                 yield rule, place, change, line
                 if shape:
@@ -169,14 +168,14 @@ def _proposals(view: View, table: dict[type[ast.AST], tuple[Rule, ...]]) -> Iter
             yield RULES[name], place + LATE_TWINS, whole, max(line for _, line in twins)
 
 
-def _shape(node: ast.expr, view: View) -> str:
+def _shape(node: ast.expr | ast.If, view: View) -> str:
     """What a node has in common with those that look like it."""
     match node:
         case ast.Name() | ast.Constant() | ast.Attribute():
             return view.code.of(node)
         case ast.Call(func=function, args=arguments):
             return f"{view.code.of(function)}({len(arguments)})"
-        case ast.Compare(ops=signs):
+        case ast.Compare(ops=signs) | ast.If(test=ast.Compare(ops=signs)):
             return " ".join(type(sign).__name__ for sign in signs)
     return " ".join(type(each).__name__ for each in (node, *ast.iter_child_nodes(node)))
 

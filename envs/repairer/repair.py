@@ -54,6 +54,7 @@ def repair(
     kind: str = "",
     box: Sandbox,
     selection: Sequence[Case] = (),
+    statement: str = "",
     compare: Comparison | None = None,
     limits: Limits = DEFAULT_LIMITS,
     budget_s: float = 60,
@@ -63,7 +64,7 @@ def repair(
     if kind and kind != ("function" if entry else "stdin"):
         raise ValueError(f"repair(kind={kind!r}, entry={entry!r}): a function needs an entry, a script has none")
     strategies = [check_strategy(name) for name in order]
-    patient = Patient(program, tests, entry, selection, compare=compare, limits=limits)
+    patient = Patient(program, tests, entry, selection, statement, compare=compare, limits=limits)
     began = time.monotonic()
 
     def late() -> bool:

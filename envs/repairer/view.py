@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
@@ -15,6 +16,8 @@ from envs.problems.bugs.code import Code
 BUILTINS = frozenset(dir(builtins))
 LONGEST = 20_000
 """Longer programs are not looked at."""
+MOST_TOLD = 6
+"""So many numbers and words of a statement are made use of."""
 
 Scope = ast.FunctionDef | ast.AsyncFunctionDef | ast.Module
 Kinds = tuple[tuple[str, frozenset[str]], ...]
@@ -25,13 +28,15 @@ COMPOUND = ast.For | ast.While | ast.If
 class View:
     """One program. Raises ValueError when the text is not a Python program."""
 
-    def __init__(self, source: str, kinds: Kinds = (), entry: str = "") -> None:
+    def __init__(self, source: str, kinds: Kinds = (), entry: str = "", statement: str = "") -> None:
         if len(source) > LONGEST:
             raise ValueError(f"View(source): {len(source)} characters; programs up to {LONGEST} can be repaired")
         self.code = Code(source)
         self.tree = self.code.tree
         self.nodes = list(_mutable(self.tree))
         """The nodes worth changing, each before those inside it."""
+        self.statement = statement
+        """What the program is to do, in words."""
         self.entry = entry
         """The callable that is judged; empty for a script."""
         self.kinds = dict(kinds)
@@ -47,6 +52,17 @@ class View:
         """The different whole numbers that the program writes."""
         found = [node.value for node in self.nodes if isinstance(node, ast.Constant) and type(node.value) is int]
         return list(dict.fromkeys(found))
+
+    @cached_property
+    def told(self) -> list[int]:
+        """The numbers that the statement names and the program does not."""
+        found = [int(text) for text in re.findall(r"(?<![\w.])-?\d{1,9}(?![\w.])", self.statement)]
+        return [number for number in dict.fromkeys(found) if number not in self.numbers][:MOST_TOLD]
+
+    @cached_property
+    def words(self) -> list[str]:
+        """The words that the statement sets apart, such as `none`."""
+        return list(dict.fromkeys(re.findall(r"[`\"']([A-Za-z][A-Za-z ]{0,18})[`\"']", self.statement)))[:MOST_TOLD]
 
     @cached_property
     def imported(self) -> set[str]:
@@ -136,6 +152,6 @@ def _untouchable(node: ast.AST) -> bool:
 
 
 @lru_cache(maxsize=256)
-def view_of(source: str, kinds: Kinds = (), entry: str = "") -> View:
+def view_of(source: str, kinds: Kinds = (), entry: str = "", statement: str = "") -> View:
     """The view of a program; ValueError when it is none."""
-    return View(source, kinds, entry)
+    return View(source, kinds, entry, statement)

@@ -29,6 +29,8 @@ SWAPS: dict[type[ast.operator], tuple[str, ...]] = {
     ast.RShift: ("<<", "//"),
 }
 ORDERED = ast.Sub | ast.FloorDiv | ast.Mod | ast.Div | ast.Pow | ast.LShift | ast.RShift
+SIGNED = ast.BinOp | ast.Return | ast.Assign | ast.Tuple | ast.Call | ast.Lambda | ast.AugAssign | ast.IfExp
+"""Where a minus may be missing."""
 MORE = 8
 """Other expressions that are tried in place of one."""
 
@@ -67,8 +69,7 @@ def sign(node: ast.expr, view: View) -> Iterator[Change]:
         return
     if isinstance(parent, ast.Call) and parent.func is node:
         return
-    within = isinstance(parent, ast.BinOp | ast.Return | ast.Assign | ast.Tuple | ast.Call | ast.Lambda | ast.AugAssign)
-    if within and numeric(node, view) and not (isinstance(node, ast.Constant) and node.value == 0):
+    if isinstance(parent, SIGNED) and numeric(node, view) and not (isinstance(node, ast.Constant) and node.value == 0):
         yield put(view.code, node, f"-{view.code.operand(node, SIGN)}", SIGN)
 
 
@@ -109,7 +110,7 @@ def constant_other(node: ast.Constant, view: View) -> Iterator[Change]:
     if type(node.value) is not int:
         return
     near = (0, 1, 2, -1, node.value + 2, node.value - 2, 2 * node.value)
-    for number in dict.fromkeys((*near, *view.numbers)):
+    for number in dict.fromkeys((*near, *view.numbers, *view.told)):
         if abs(number - node.value) > 1:
             yield put(view.code, node, str(number), SIGN if number < 0 else SUM)
     for name in view.variables(node):

@@ -34,7 +34,7 @@ def atoms(node: ast.AST, view: View, most: int) -> list[tuple[str, int, bool]]:
 
 def _single(terms: list[Term], view: View) -> Iterator[tuple[str, int, bool]]:
     """About one term: its truth, its emptiness, its size."""
-    numbers = list(dict.fromkeys((0, 1, *view.numbers[:3])))
+    numbers = list(dict.fromkeys((0, 1, *view.numbers[:3], *view.told[:2])))
     for term in terms:
         risky = "[" in term.text or "(" in term.text
         if term.kind in {"int", "float"}:

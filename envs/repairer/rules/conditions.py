@@ -37,6 +37,13 @@ def comparison_kind(node: ast.Compare, view: View) -> Iterator[Change]:
             yield from over(view.code.sign_between(left, right), text)
 
 
+@rule("membership-swapped", LOGIC, 2, ast.Compare)
+def membership_swapped(node: ast.Compare, view: View) -> Iterator[Change]:
+    """Membership is asked the wrong way round: `a in b` for `b in a`."""
+    if len(node.ops) == 1 and isinstance(node.ops[0], ast.In | ast.NotIn):
+        yield swap(view.code, node.left, node.comparators[0])
+
+
 @rule("condition-negated", LOGIC, 2, ast.If, ast.IfExp, ast.While, ast.comprehension)
 def condition_negated(node: ast.If | ast.IfExp | ast.While | ast.comprehension, view: View) -> Iterator[Change]:
     """A condition is the wrong way round."""
@@ -158,7 +165,7 @@ def chain_completed(node: ast.Compare, view: View) -> Iterator[Change]:
         return
     signs = ("<=", "<") if isinstance(node.ops[0], ast.Lt | ast.LtE) else (">=", ">")
     names = [name for name in view.variables(node) if view.kinds.get(name, frozenset({"int"})) & {"int"}][:5]
-    operands = [each for each in dict.fromkeys(["0", *map(str, view.numbers[:3]), *names]) if each not in code.of(node)]
+    operands = [each for each in dict.fromkeys(["0", *map(str, [*view.numbers[:3], *view.told[:3]]), *names]) if each not in code.of(node)]
     whole = code.of(node)
     for sign in signs:
         for operand in operands:
@@ -206,6 +213,8 @@ def elif_as_if(node: ast.If, view: View) -> Iterator[Change]:
         yield from over((code.start(node), code.start(node) + 4), "if")
         return
     before = code.next_to(node, -1)
+    while isinstance(before, ast.If) and len(before.orelse) == 1 and isinstance(before.orelse[0], ast.If):
+        before = before.orelse[0]
     if isinstance(before, ast.If) and not before.orelse:
         yield from over((code.start(node), code.start(node) + 2), "elif")
 

@@ -124,8 +124,7 @@ def wrapped_around(node: ast.stmt, view: View) -> Iterator[Change]:
         owner = view.code.of(slice_.value)
         bounds = [each.id for each in ast.walk(slice_.slice) if isinstance(each, ast.Name)]
         for name in dict.fromkeys(bounds):
-            for size in (f"len({owner})", f"(len({owner}) or 1)"):
-                yield from inserted_before(view.code, node, [f"{name} %= {size}"])
+            yield from inserted_before(view.code, node, [f"{name} %= len({owner}) or 1"])
 
 
 @rule("rounding", TYPE, 2.5, ast.Call)

@@ -67,7 +67,7 @@ def limit_added(node: ast.Return | ast.Assign, view: View) -> Iterator[Change]:
     if value is None or isinstance(value, ast.Constant) or not numeric(value, view):
         return
     text = view.code.of(value)
-    for limit in dict.fromkeys((0, 1, *view.numbers[:4])):
+    for limit in dict.fromkeys((0, 1, *view.numbers[:4], *view.told)):
         yield put(view.code, value, f"max({text}, {limit})")
         if limit > 1:
             yield put(view.code, value, f"min({text}, {limit})")

@@ -175,7 +175,7 @@ def text_borrowed(node: ast.Constant, view: View) -> Iterator[Change]:
     """A text of the program stands where another one belongs."""
     if text_of(node) is not None:
         texts = [each.value for each in view.nodes if isinstance(each, ast.Constant) and isinstance(each.value, str)]
-        for content in dict.fromkeys(texts):
+        for content in dict.fromkeys((*texts, *view.words)):
             if change := quoted(node, view.code, content):
                 yield change
 

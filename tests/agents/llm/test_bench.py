@@ -9,8 +9,8 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agents.llm.bench.__main__ import SIDES, _medians, main, table  # noqa: E402
-from agents.llm.bench.load import Load, make_model, prompts_of  # noqa: E402
+from agents.llm.bench.__main__ import SIDES, _medians, main, table
+from agents.llm.bench.load import Load, make_model, prompts_of
 
 SMALL = {
     "hidden": 16, "layers": 1, "heads": 2, "vocabulary": 128, "prompts": 2, "group": 2, "prompt_ids": 12,

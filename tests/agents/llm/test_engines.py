@@ -15,9 +15,9 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("openai")
 pytest.importorskip("peft")
 
-from agents.llm.engines import LocalEngine, ServerEngine  # noqa: E402
-from agents.llm.generate import Distribution, Request, sample  # noqa: E402
-from agents.llm.guards import TrainingStopped  # noqa: E402
+from agents.llm.engines import LocalEngine, ServerEngine
+from agents.llm.generate import Distribution, Request, sample
+from agents.llm.guards import TrainingStopped
 
 REQUESTS = [Request((7, 8, 9), 5, 1), Request((7, 8), 4, 2), Request((7, 8, 9), 5, 3)]
 

@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agents.llm.generate import Distribution, Request, draw, sample  # noqa: E402
+from agents.llm.generate import Distribution, Request, draw, sample
 
 EOS = (1, 2)
 

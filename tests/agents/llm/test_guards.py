@@ -8,7 +8,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agents.llm.guards import TrainingStopped, Watch, is_out_of_memory  # noqa: E402
+from agents.llm.guards import TrainingStopped, Watch, is_out_of_memory
 
 
 def test_a_loss_that_is_not_finite_stops_the_run_before_the_weights_change(world, policy, tmp_path):

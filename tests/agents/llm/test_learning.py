@@ -10,10 +10,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from letters import graded, share_of_the_letter  # noqa: E402
+from letters import graded, share_of_the_letter
 
-from agents.llm.episodes import Episode, Start  # noqa: E402
-from agents.llm.generate import Sampled  # noqa: E402
+from agents.llm.episodes import Episode, Start
+from agents.llm.generate import Sampled
 
 METHODS = ("grpo", "ppo")
 

@@ -11,10 +11,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agents.llm.algorithms import ALGORITHMS, find_algorithm  # noqa: E402
-from agents.llm.losses import advantages as adv  # noqa: E402
-from agents.llm.losses import critic, divergence, importance, surrogates  # noqa: E402
-from agents.llm.losses.surrogates import Clip, Totals  # noqa: E402
+from agents.llm.algorithms import ALGORITHMS, find_algorithm
+from agents.llm.losses import advantages as adv
+from agents.llm.losses import critic, divergence, importance, surrogates
+from agents.llm.losses.surrogates import Clip, Totals
 
 LENGTHS = (5, 2, 4, 1, 3, 5)
 MOST = 7

@@ -10,11 +10,11 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 
-from agents.llm.generate import Distribution, Request  # noqa: E402
-from agents.llm.loading import Lora, ModelSettings, settings_from  # noqa: E402
-from agents.llm.memory import check_memory, most_cached, need_of  # noqa: E402
-from agents.llm.policy import Policy  # noqa: E402
-from agents.llm.scoring import Sample  # noqa: E402
+from agents.llm.generate import Distribution, Request
+from agents.llm.loading import Lora, ModelSettings, settings_from
+from agents.llm.memory import check_memory, most_cached, need_of
+from agents.llm.policy import Policy
+from agents.llm.scoring import Sample
 
 SAMPLES = [Sample([7, 8, 9, 10, 11], [False, False, True, True, True], 2), Sample([7, 8, 12], [False, False, True], 2)]
 

@@ -11,10 +11,10 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from letters import graded  # noqa: E402
+from letters import graded
 
-from agents.llm.checkpoints import checkpoints, step_of, write_checkpoint  # noqa: E402
-from agents.llm.guards import TrainingStopped  # noqa: E402
+from agents.llm.checkpoints import checkpoints, step_of, write_checkpoint
+from agents.llm.guards import TrainingStopped
 
 STEPS = 3
 

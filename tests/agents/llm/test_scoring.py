@@ -9,7 +9,7 @@ import pytest
 
 torch = pytest.importorskip("torch")
 
-from agents.llm.scoring import Sample, TokenLogProbs, micro_batches, score  # noqa: E402
+from agents.llm.scoring import Sample, TokenLogProbs, micro_batches, score
 
 
 @pytest.fixture(scope="module")

@@ -16,11 +16,11 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("peft")
 hydra = pytest.importorskip("hydra")
 
-import letters  # noqa: E402
+import letters
 
-from agents.llm import training  # noqa: E402
-from agents.llm.assemble import Run  # noqa: E402
-from agents.runs import RunDirectory, read_records  # noqa: E402
+from agents.llm import training
+from agents.llm.assemble import Run
+from agents.runs import RunDirectory, read_records
 
 STEPS = 3
 

@@ -16,12 +16,12 @@ torch = pytest.importorskip("torch")
 trl = pytest.importorskip("trl")
 pytest.importorskip("datasets")
 
-from letters import Letters  # noqa: E402
+from letters import Letters
 
-from agents.llm import trl_training  # noqa: E402
-from agents.llm.conversation import Conversation  # noqa: E402
-from agents.llm.episodes import Episode, Start, TextTalk  # noqa: E402
-from agents.llm.trl_bridge import episode_reward, row_of, start_of, told, tool_environment  # noqa: E402
+from agents.llm import trl_training
+from agents.llm.conversation import Conversation
+from agents.llm.episodes import Episode, Start, TextTalk
+from agents.llm.trl_bridge import episode_reward, row_of, start_of, told, tool_environment
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning", "ignore::DeprecationWarning")
 

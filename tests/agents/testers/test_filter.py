@@ -28,14 +28,14 @@ def test_answers_are_taken_as_claimed_and_the_commonest_claim_counts(problem):
 
 
 def test_hidden_cases_select_the_right_program_and_wrong_claims_the_wrong_one(problem, box):
-    slate = make_slate(problem, box, 4, 1, 0)
+    slate = make_slate(problem, box, 3, 1, 0)
     assert sum(slate.right) == 1
-    assert len(slate.sources) == 4
+    assert len(slate.sources) == 3
     assert select([slate], [problem.hidden], box) == [1.0]
     lies = [Case(case.args, -5) for case in problem.visible[:2]]
-    assert settle(marks(slate, lies), box) == [0, 0, 0, 0]
-    assert select([slate], [lies], box) == [0.25]
-    assert select([slate], [[]], box) == [0.25]
+    assert settle(marks(slate, lies), box) == [0, 0, 0]
+    assert select([slate], [lies], box) == [pytest.approx(1 / 3)]
+    assert select([slate], [[]], box) == [pytest.approx(1 / 3)]
 
 
 def test_a_slate_is_the_same_for_every_tester_and_its_bugs_are_held_out(problem, box):
@@ -83,8 +83,7 @@ def test_a_testers_tests_are_the_reward_of_a_code_policy_by_one_setting(problem,
     assert graded.selection
     assert all(case.why == "a tester's" for case in graded.selection)
     env.reset(seed=0)
-    lying = [case for case in graded.selection if case not in problem.hidden]
-    _, reward, *_, info = env.step(f"```python\n{problem.references[0].source}```")
-    assert info["hidden_score"] == 1.0
-    assert reward == reward  # no fault
-    assert lying is not None
+    broken = env.course.broken.source
+    _, reward, *_ = env.step(f"```python\n{broken}```")
+    assert reward == pytest.approx(reward)  # judged: no fault, though the tests may lie
+    assert env.problem.hidden == problem.hidden
