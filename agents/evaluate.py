@@ -20,7 +20,7 @@ from typing import Any
 
 from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
 from agents.testers.measure import RATES, Scores
-from agents.testers.policies import load, policies_of
+from agents.testers.policies import leave_a_core, load, policies_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -62,6 +62,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Measures, prints, writes."""
     from envs.boxes import shared_box
 
+    leave_a_core()
     box = shared_box(chosen.sandbox, chosen.workers)
     asked = [(f"bugs of {chosen.problems} ({chosen.share})", chosen.problems, chosen.share)]
     if chosen.unseen != "none":

@@ -19,7 +19,7 @@ from agents.experiments import atgen_report as report
 from agents.runs import read_json, write_json
 from agents.testers.fields import Field, Measuring, make_field, measure_on
 from agents.testers.measure import Scores
-from agents.testers.policies import load, policies_of
+from agents.testers.policies import leave_a_core, load, policies_of
 from sandbox import Sandbox
 
 HELP = "the adversarial curriculum: modes and seeds, measured on held-out bugs and on unseen families"
@@ -55,6 +55,7 @@ def run(options: argparse.Namespace) -> int:
             train(name, folder, words_of(name, options))
     if options.train_only:
         return 0
+    leave_a_core()
     box = shared_box(options.shell)
     fields = [make_field("held-out bugs", "train", "held_out", options.bugs, box)]
     if not options.seen_only:

@@ -96,20 +96,25 @@ class Trainer:
     def run(self) -> None:
         """Does the steps that are left."""
         while self.step < self.plan.steps:
+            number = self.step + 1
             try:
-                metrics, episodes = self.one_step()
+                self._whole_step(number)
             except NotFinite as error:
                 raise TrainingStopped(
-                    f"step {self.step + 1}: {error} is not finite; lower `agent.learning_rate` "
+                    f"step {number}: {error} is not finite; lower `agent.learning_rate` "
                     f"({self.parts.learner.optimizer.learning_rate:g} now) or `agent.most_norm`.{self._where()}"
                 ) from None
             except TrainingStopped as error:
-                raise TrainingStopped(f"step {self.step + 1}: {error}.{self._where()}") from error
-            self.step += 1
-            self.history.append(metrics)
-            self.parts.sink.report(self.step, metrics, episodes)
-            if self.step % self.plan.checkpoint_every == 0 or self.step == self.plan.steps:
-                self.kept = self.parts.sink.keep(self.step, self.save)
+                raise TrainingStopped(f"step {number}: {error}.{self._where()}") from error
+
+    def _whole_step(self, number: int) -> None:
+        """A step, told and kept."""
+        metrics, episodes = self.one_step()
+        self.step = number
+        self.history.append(metrics)
+        self.parts.sink.report(number, metrics, episodes)
+        if number % self.plan.checkpoint_every == 0 or number == self.plan.steps:
+            self.kept = self.parts.sink.keep(number, self.save)
 
     def _where(self) -> str:
         return f" The last good checkpoint is {self.kept}" if self.kept else " There is no checkpoint yet"

@@ -138,7 +138,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    from agents.testers.policies import policies_of
+    from agents.testers.policies import leave_a_core, policies_of
     from envs.boxes import shared_box
     from envs.sources import find_problems
 
@@ -150,6 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
         source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
         testers = {name: policies_of(name) for name in chosen.testers}
+        leave_a_core()
         found = compare(testers, find_problems(source), shared_box(chosen.sandbox), chosen)
     except (ValueError, OSError) as error:
         print(f"filter: {error}", file=sys.stderr)

@@ -10,7 +10,16 @@ import json
 from pathlib import Path
 from typing import Any
 
+from envs.boxes import cores
+
 SHIPPED = Path(__file__).parent.parent / "llm" / "tiny"
+
+
+def leave_a_core() -> None:
+    """Lets torch use all cores but one, which judges."""
+    import torch
+
+    torch.set_num_threads(max(1, cores() - 1))
 
 
 def policies_of(name: str) -> list[str]:

@@ -35,7 +35,7 @@ class View:
         self.tree = self.code.tree
         self.nodes = list(_mutable(self.tree))
         """The nodes worth changing, each before those inside it."""
-        self.statement = statement
+        self.task = statement
         """What the program is to do, in words."""
         self.entry = entry
         """The callable that is judged; empty for a script."""
@@ -56,13 +56,13 @@ class View:
     @cached_property
     def told(self) -> list[int]:
         """The numbers that the statement names and the program does not."""
-        found = [int(text) for text in re.findall(r"(?<![\w.])-?\d{1,9}(?![\w.])", self.statement)]
+        found = [int(text) for text in re.findall(r"(?<![\w.])-?\d{1,9}(?![\w.])", self.task)]
         return [number for number in dict.fromkeys(found) if number not in self.numbers][:MOST_TOLD]
 
     @cached_property
     def words(self) -> list[str]:
         """The words that the statement sets apart, such as `none`."""
-        return list(dict.fromkeys(re.findall(r"[`\"']([A-Za-z][A-Za-z ]{0,18})[`\"']", self.statement)))[:MOST_TOLD]
+        return list(dict.fromkeys(re.findall(r"[`\"']([A-Za-z][A-Za-z ]{0,18})[`\"']", self.task)))[:MOST_TOLD]
 
     @cached_property
     def imported(self) -> set[str]:

@@ -165,8 +165,9 @@ def chain_completed(node: ast.Compare, view: View) -> Iterator[Change]:
         return
     signs = ("<=", "<") if isinstance(node.ops[0], ast.Lt | ast.LtE) else (">=", ">")
     names = [name for name in view.variables(node) if view.kinds.get(name, frozenset({"int"})) & {"int"}][:5]
-    operands = [each for each in dict.fromkeys(["0", *map(str, [*view.numbers[:3], *view.told[:3]]), *names]) if each not in code.of(node)]
     whole = code.of(node)
+    numbers = map(str, (0, *view.numbers[:3], *view.told[:3]))
+    operands = [each for each in dict.fromkeys((*numbers, *names)) if each not in whole]
     for sign in signs:
         for operand in operands:
             yield put(code, node, f"{operand} {sign} {whole}", COMPARE)

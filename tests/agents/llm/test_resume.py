@@ -105,3 +105,21 @@ def test_a_full_disk_leaves_the_last_good_checkpoint_and_says_what_to_do(world, 
     with pytest.raises(TrainingStopped, match=r"No space left on device.*resume="):
         write_checkpoint(tmp_path, 2, fill)
     assert [path.name for path in tmp_path.iterdir()] == ["step-000001"]
+
+
+def test_a_disk_that_fills_up_during_a_run_names_the_last_good_checkpoint(world, model_folder, tmp_path):
+    trainer = trainer_of(world, tmp_path, model_folder, "grpo")
+    save = trainer.save
+
+    def save_once(folder: Path) -> None:
+        save(folder)
+        if trainer.step == 2:
+            with Path("/dev/full").open("w") as file:
+                file.write("too much")
+
+    trainer.save = save_once
+    with pytest.raises(TrainingStopped, match=r"step 2: .*No space left.*The last good checkpoint is .*step-000001"):
+        trainer.run()
+    again = trainer_of(world, tmp_path, model_folder, "grpo")
+    again.restore(checkpoints(tmp_path)[-1])
+    assert again.step == 1

@@ -1,0 +1,91 @@
+"""The experiment on the curriculum: what it tells the trainer, what it makes of what it measured."""
+
+import argparse
+import json
+
+import numpy as np
+import pytest
+
+pytest.importorskip("torch")
+
+from agents.experiments import atgen
+from agents.experiments import atgen_report as report
+from agents.testers.measure import RATES, Scores, Target
+
+
+def scores(attacks, tier="hard"):
+    targets = tuple(Target("p", "f", f"p-{place}", tier) for place in range(len(attacks)))
+    return Scores(targets, {rate: tuple(attacks) for rate in RATES})
+
+
+def options(*words):
+    parser = argparse.ArgumentParser()
+    atgen.add_arguments(parser)
+    return parser.parse_args(words)
+
+
+def test_a_difference_is_significant_only_where_the_seeds_and_bugs_agree():
+    start = [scores([0.0] * 9 + [0.3])]
+    clear = [scores([0.5] * 10), scores([0.6] * 10)]
+    found = report.compare_pairs({"start": start, "static": clear, "adaptive": clear}, start[0])
+    pairs = {(each["of"], each["against"]) for each in found}
+    assert pairs == {("static", "start"), ("adaptive", "start"), ("adaptive", "static")}
+    by = {(each["of"], each["against"], each["bugs"], each["rate"]): each for each in found}
+    assert by["static", "start", "all", "attack_rate"]["low"] > 0
+    assert by["static", "start", "all", "attack_rate"]["times"] == pytest.approx(0.55 / 0.03)
+    assert by["adaptive", "static", "all", "attack_rate"]["mean"] == 0
+    lines = report._said(found)
+    assert sum("not significant" in line for line in lines) == 5  # adaptive against static
+
+
+def test_a_curve_is_smoothed_over_the_last_steps():
+    table = np.array([[0.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.0]])
+    assert report.smoothed(table)[0] == pytest.approx([0, 1 / 2, 2 / 3, 3 / 4, 4 / 5, 1, 4 / 5])
+
+
+def test_curves_come_from_the_trajectories_and_leave_faults_out(tmp_path):
+    records = [
+        {"seed": seed, "step": step, "fault": "", "info": {"exposes": exposes, "correct": True}}
+        for seed in (0, 1)
+        for step in (1, 2)
+        for exposes in (True, step == 2)
+    ]
+    records.append({"seed": 0, "step": 1, "fault": "broken", "info": {}})
+    (tmp_path / "trajectories.jsonl").write_text("\n".join(map(json.dumps, records)) + "\n")
+    found = report.curves_of(tmp_path)
+    assert found["exposes"].tolist() == [[0.5, 1.0], [0.5, 1.0]]
+    assert found["correct"].tolist() == [[1.0, 1.0], [1.0, 1.0]]
+
+
+def test_everything_is_written(tmp_path):
+    run = tmp_path / "atgen_static"
+    run.mkdir()
+    record = {"seed": 0, "step": 1, "fault": "", "info": {"exposes": True, "correct": True}}
+    (run / "trajectories.jsonl").write_text(json.dumps(record) + "\n")
+    found = {
+        "held-out bugs": {"start": [scores([0.1, 0.2])], "split": [scores([0.2, 0.1])], "static": [scores([1, 1])]}
+    }
+    text = report.write(tmp_path, "command --samples 8", {"static": run}, found)
+    kept = json.loads((tmp_path / "atgen.json").read_text())
+    assert kept["fields"]["held-out bugs"]["summary"]["static"]["all"]["attack_rate"]["mean"] == 1.0
+    assert kept["curves"]["exposes"] == {"static": [1.0]}
+    assert "| static | all | 1.000" in text
+    assert (tmp_path / "atgen.md").read_text() == text
+    assert (tmp_path / "atgen-exposes.svg").read_text().startswith("<svg")
+
+
+def test_a_run_that_is_there_is_not_made_again_and_another_one_is_not_taken_for_it(tmp_path):
+    words = atgen.words_of("static", options("--steps", "3", "--runs", str(tmp_path)))
+    assert words[:2] == ["experiment=atgen_static", "seeds=3"]
+    folder = tmp_path / "atgen_static"
+    folder.mkdir()
+    (folder / "config.yaml").write_text(json.dumps({"told": words}))
+    (folder / "summary.json").write_text("{}")
+    atgen.train("static", folder, words)
+    with pytest.raises(ValueError, match="was made with .*agent.steps=3"):
+        atgen.train("static", folder, atgen.words_of("static", options("--steps", "4", "--runs", str(tmp_path))))
+
+
+def test_measuring_without_a_run_says_what_to_do(tmp_path):
+    with pytest.raises(ValueError, match="leave out --measure-only"):
+        atgen._answer_ids(tmp_path / "atgen_static")
