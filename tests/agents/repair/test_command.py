@@ -123,6 +123,7 @@ def test_a_lost_network_stops_the_run_after_some_faults_in_a_row(many, tmp_path,
 
 def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, capsys):
     calls = []
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without one
 
     def answer(asked):
         calls.append(asked)
@@ -132,11 +133,14 @@ def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, capsys):
         return RIGHT
 
     with PracticeServer(text=answer) as server:
-        assert command(*words(many, tmp_path, server)) == 130
-        before = finished(tmp_path)
-        assert before == ["p0", "p1"]
+        try:
+            assert command(*words(many, tmp_path, server)) == 130
+        finally:
+            signal.signal(signal.SIGINT, before)
+        done = finished(tmp_path)
+        assert done == ["p0", "p1"]
         assert summary(tmp_path)["stopped"] == "interrupted"
-        check_resumed(command, tmp_path, server, before)
+        check_resumed(command, tmp_path, server, done)
 
 
 def start(arguments, limit_kb=None):
