@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.display import Display
 from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, eos_ids_of, load_config, load_tokenizer, settings_from
@@ -137,16 +138,39 @@ def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
         box = open_box(config, stack)
         make = env_maker(config["env"], config["problems"]["train"], box)
         trainer = make_trainer(settings, model, make, root, seed)
-        last = _newest(_folder(root, seed))
-        trainer.train(resume_from_checkpoint=last)
+        with Display(f"seed {seed}, TRL", quiet=not trainer.is_world_process_zero()) as display:
+            _show(trainer, display)
+            trainer.train(resume_from_checkpoint=_newest(_folder(root, seed)))
+        trainer.save_model(str(_folder(root, seed) / "final"))
         if trainer.is_world_process_zero():
-            trainer.save_model(str(_folder(root, seed) / "final"))
-            logged: dict[str, Any] = {}
-            for record in trainer.state.log_history:
-                logged |= record
-            summary = {"seed": seed, "steps": trainer.state.global_step, "policy": f"policies/seed-{seed}/final"}
-            kept = {name: value for name, value in sorted(logged.items()) if "time" not in name and "per_s" not in name}
-            (_folder(root, seed) / SUMMARY).write_text(json.dumps({**summary, "last": kept}), "utf-8")
+            _summarise(trainer, _folder(root, seed), seed)
+
+
+def _show(trainer: Any, display: Display) -> None:
+    """Has every step told by our display, and not printed as a dict."""
+    from transformers import PrinterCallback, TrainerCallback
+
+    class Told(TrainerCallback):
+        """Passes on what is logged."""
+
+        def on_log(self, args: Any, state: Any, control: Any, **named: Any) -> None:
+            logs = named["logs"]
+            if "reward" in logs:
+                display.advance(note=f"reward {float(logs['reward']):.3g}  entropy {float(logs['entropy']):.3g}")
+
+    trainer.remove_callback(PrinterCallback)
+    trainer.add_callback(Told())
+    display.phase("steps", trainer.args.max_steps, trainer.state.global_step)
+
+
+def _summarise(trainer: Any, folder: Path, seed: int) -> None:
+    """Writes what was logged last, times aside."""
+    logged: dict[str, Any] = {}
+    for record in trainer.state.log_history:
+        logged |= record
+    kept = {name: value for name, value in sorted(logged.items()) if "time" not in name and "per_s" not in name}
+    summary = {"seed": seed, "steps": trainer.state.global_step, "policy": f"policies/seed-{seed}/final", "last": kept}
+    (folder / SUMMARY).write_text(json.dumps(summary), "utf-8")
 
 
 def _newest(folder: Path) -> str | None:

@@ -22,10 +22,10 @@ import numpy as np
 from agents.statistics import over_seeds_and_items
 from agents.testers.grading import cases_of
 from envs.asking import Asking, settle_all
-from envs.judging import judge
 from envs.problems import Case, Problem
 from envs.problems.bugs import choose_bugs, in_share, load_pool
-from sandbox import Report, Sandbox, SandboxFault
+from envs.repair.patience import judged
+from sandbox import Sandbox, SandboxFault
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,11 @@ def marks(slate: Slate, cases: Sequence[Case]) -> Asking[list[int]]:
     """How many of the cases each candidate passes."""
     if not cases:
         return [0] * len(slate.sources)
-    reports: list[Report] = yield [judge(slate.problem, source, cases) for source in slate.sources]
-    return [report.passed for report in reports]
+    found = []
+    for source in slate.sources:  # one that never ends is not waited for in every case
+        [report] = yield from judged(slate.problem, source, cases)
+        found.append(report.passed)
+    return found
 
 
 def chance(slate: Slate, passed: Sequence[int]) -> float:
