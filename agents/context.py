@@ -7,7 +7,8 @@ be normalised further.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import difflib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,10 @@ from gymnasium.spaces import Box, Dict, Discrete, Space
 from gymnasium.spaces.utils import flatdim, flatten
 
 from agents.bandits.bandit import Vector
+
+FIELDS = ("error",)
+"""What a bandit sees of `Repair-Strategy-v0` unless it is told otherwise. Each further field costs it episodes before
+it knows what the field is worth; docs/decisions.md has the measurements."""
 
 
 class Context:
@@ -24,13 +29,16 @@ class Context:
     What a repairer does to a program that did not change, he did before, so an arm has to know that of itself.
     """
 
-    def __init__(self, space: Space[Any], arms: int) -> None:
+    def __init__(self, space: Space[Any], arms: int, fields: Sequence[str] | None = None) -> None:
+        """`fields`: those of a Dict that are looked at; None for all of them."""
+        if fields is not None:
+            space = _some(space, fields)
         parts = space.spaces if isinstance(space, Dict) else {"": space}
         for name, part in parts.items():
             if not isinstance(part, Box | Discrete):
                 kind = type(part).__name__
                 raise ValueError(f"observation {name!r} is a {kind}; a bandit needs numbers (Box or Discrete)")
-        self.space, self.arms = space, arms
+        self.space, self.arms, self.fields = space, arms, fields
         self.size = 1 + flatdim(space) + arms
         self._vain: Vector = np.zeros(arms)
 
@@ -40,7 +48,10 @@ class Context:
 
     def of(self, observation: Mapping[str, Any]) -> Vector:
         """The context of the next choice."""
-        seen = np.asarray(flatten(self.space, observation), float)
+        wanted = (
+            {name: observation[name] for name in self.space.spaces} if isinstance(self.space, Dict) else observation
+        )
+        seen = np.asarray(flatten(self.space, wanted), float)
         return np.concatenate(([1.0], np.clip(seen, -1, 1), self._vain))
 
     def after(self, arm: int, reward: float | None) -> None:
@@ -55,3 +66,17 @@ class Context:
         spaces = self.space.spaces if isinstance(self.space, Dict) else {"observation": self.space}
         seen = [f"{name}[{place}]" for name, part in spaces.items() for place in range(flatdim(part))]
         return ["constant", *seen, *(f"in_vain[{arm}]" for arm in range(self.arms))]
+
+
+def _some(space: Space[Any], fields: Sequence[str]) -> Dict:
+    """The part of a Dict that has these fields."""
+    known = list(space.spaces) if isinstance(space, Dict) else []
+    for name in fields:
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = (
+                f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known) or 'nothing: it is no Dict'}"
+            )
+            raise ValueError(f"agent.context: the observation has no field {name!r}; {hint}")
+    assert isinstance(space, Dict)
+    return Dict({name: space.spaces[name] for name in known if name in fields})

@@ -25,13 +25,15 @@ class RepairStrategySettings:
     """`Repair-Strategy-v0`: in each attempt choose one of ten repair strategies."""
 
     id: str = "Repair-Strategy-v0"
-    max_attempts: int = 10
+    max_attempts: int = 4
     reward: str = "delta"
     """delta, solved or pass_rate."""
     bugs: str = "all"
     """generated, human or all."""
     tiers: list[str] | None = None
     """Some of easy, medium, hard, extreme; empty: all."""
+    slips: float = 0.3
+    """In this share of episodes the program has a slip of the keyboard, too, such as a colon that is missing."""
 
 
 @dataclass
@@ -39,23 +41,25 @@ class BanditSettings:
     """A bandit that chooses the repair strategy."""
 
     module: str = "agents.bandit_training"
-    kind: str = "lints"
+    kind: str = "linucb"
     """One of the kinds of `agents.bandits`."""
-    episodes: int = 400
+    context: list[str] | None = None
+    """The fields of the observation that a contextual bandit sees; empty: error, or all where there is none."""
+    episodes: int = 200
     """For each seed."""
     hints: int = 0
     """The first so many attempts of an episode are made by the hint ladder; the bandit learns from them too."""
     alpha: float | None = None
-    """How wide LinUCB, LinTS and UCB1 explore; empty here and below: the kind's default."""
+    """How wide LinUCB, LinTS and UCB1 explore; empty here and below: the kind's default (for the linear two, 0.15)."""
     ridge: float | None = None
     epsilon: float | None = None
     gamma: float | None = None
     share: float | None = None
     discount: float | None = None
     window: int | None = None
-    pool: int = 200
+    pool: int = 100
     """How many bugs of the training problems the episodes are drawn from; their outcomes are computed once."""
-    held_out: int = 120
+    held_out: int = 60
     """How many bugs of the test problems the result is measured on."""
     checkpoint_every: int = 50
     """Episodes between two checkpoints."""
@@ -72,8 +76,8 @@ class Sb3Settings:
     """Attempts, for each seed."""
     parameters: dict[str, Any] = field(default_factory=dict)
     """Handed to the algorithm as they are: +agent.parameters.gamma=0.5"""
-    pool: int = 200
-    held_out: int = 120
+    pool: int = 100
+    held_out: int = 60
     checkpoint_every: int = 1000
     """Attempts between two checkpoints."""
 

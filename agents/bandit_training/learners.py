@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gymnasium import Env
+from gymnasium.spaces import Dict, Space
 
 from agents.bandits import Bandit, make_bandit
 from agents.choosers import BanditChooser
-from agents.context import Context
+from agents.context import FIELDS, Context
 from agents.episodes import Episode, Start
 from agents.scene import REWARD_RANGE, Scene
 
@@ -65,7 +66,7 @@ class Learner:
 
     def trained(self, arms: int) -> BanditChooser:
         """A chooser that uses what was learnt, explores nothing and learns nothing."""
-        context = Context(self.env.observation_space, arms)
+        context = Context(self.env.observation_space, arms, self.chooser.context.fields)
         return BanditChooser(self.bandit, context, "bandit", self.chooser.hints, learning=False)
 
     def state(self) -> dict[str, Any]:
@@ -78,15 +79,28 @@ class Learner:
         self.course = Course(**state["course"])
 
 
+ALPHA = 0.15
+"""How wide linear bandits explore here: a reward is known to within about as much, in the scale of -1 to 1."""
+
+
 def bandit_settings(agent: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that were given, for `make_bandit`."""
-    return {name: agent[name] for name in SETTINGS if agent.get(name) is not None}
+    given = {name: agent[name] for name in SETTINGS if agent.get(name) is not None}
+    return {"alpha": ALPHA, **given} if "lin" in agent["kind"] else given
+
+
+def fields_of(agent: Mapping[str, Any], space: Space[Any]) -> list[str] | None:
+    """The fields of observations that a bandit sees; None for all of them."""
+    if agent.get("context") is not None:
+        return list(agent["context"])
+    known = space.spaces if isinstance(space, Dict) else {}
+    return list(FIELDS) if all(name in known for name in FIELDS) else None
 
 
 def make_learner(scene: Scene, agent: Mapping[str, Any], arms: int, seed: int, pool: Sequence[Start]) -> Learner:
     """A learner that knows nothing yet."""
     env = scene.make("train")
-    context = Context(env.observation_space, arms)
+    context = Context(env.observation_space, arms, fields_of(agent, env.observation_space))
     bandit = make_bandit(agent["kind"], arms, context.size, seed, reward_range=REWARD_RANGE, **bandit_settings(agent))
     chooser = BanditChooser(bandit, context, "bandit", agent["hints"])
     return Learner(seed, env, chooser, scene.stream(pool, agent["episodes"], seed))

@@ -3,7 +3,8 @@
 Promises: ridge regression of the reward on the context, arm by arm (the "disjoint" model), exactly as in the
 papers named below; with `discount` old rewards count less (Russac, Vernade and Cappe 2019), with `window`
 only each arm's share of the last rewards counts. The context is used as it is: add a constant feature if an
-arm should have a mean of its own.
+arm should have a mean of its own. An arm of which nothing is known counts as one that earns 0; where rewards can be
+below 0 that is not the worst of all, so the least known arms are tried before those that were found to earn less.
 """
 
 from __future__ import annotations
@@ -41,6 +42,8 @@ class Linear(Bandit):
         if alpha < 0:
             raise ValueError(f"alpha: expected a width of exploration from 0 on, got {alpha}")
         Memory(1, discount, window)  # says what is wrong with the two
+        self.zero = min(max(-self.low / (self.high - self.low), 0.0), 1.0)
+        """A reward of 0 in the scale of `values`: what is expected of an arm before it is known."""
         self.alpha, self.ridge, self.discount, self.window = alpha, ridge, discount, window
         self._gram: Vector = np.zeros((arms, context_size, context_size))
         self._moment: Vector = np.zeros((arms, context_size))
@@ -51,7 +54,7 @@ class Linear(Bandit):
         self._solve(range(arms))
 
     def values(self, context: Vector | None = None) -> Vector:
-        means: Vector = self.theta @ self._of(context)
+        means: Vector = self.zero + self.theta @ self._of(context)
         return means
 
     def widths(self, context: Vector) -> Vector:
@@ -67,6 +70,7 @@ class Linear(Bandit):
 
     def _update(self, arm: int, context: Vector | None, reward: float, propensity: float) -> None:
         assert context is not None
+        reward -= self.zero
         if self.discount < 1:
             self._gram *= self.discount
             self._moment *= self.discount
@@ -137,4 +141,4 @@ class LinTS(Linear):
 
     def _posterior(self, context: Vector | None) -> tuple[Vector, Vector]:
         seen = self._of(context)
-        return self.theta @ seen, self.alpha * self.widths(seen)
+        return self.values(seen), self.alpha * self.widths(seen)

@@ -21,6 +21,7 @@ from agents.experiments import e3_measured as measured
 from agents.experiments import e3_simulated as simulated
 from agents.runs import write_json, write_text
 from agents.scene import Scene
+from agents.settings import RepairStrategySettings
 from agents.statistics import band, over_seeds
 
 HELP = "bandits over repair strategies: regret, crossover, reward forms, shifted credit, noise, transfer"
@@ -80,7 +81,7 @@ def _simulated(options: argparse.Namespace, seeds: Sequence[int], text: list[str
 
 def _measured(options: argparse.Namespace, seeds: Sequence[int], text: list[str]) -> dict[str, Any]:
     config = {
-        "env": {"id": "Repair-Strategy-v0", "max_attempts": 1},
+        "env": {"id": "Repair-Strategy-v0", "max_attempts": 1, "slips": RepairStrategySettings.slips},
         "problems": {"train": "train"},
         "sandbox": {"shell": options.shell},
     }

@@ -21,7 +21,7 @@ from agents.bandits import make_bandit
 from agents.bandits.bandit import Bandit, Vector
 from agents.baselines import play_all
 from agents.choosers import Fixed, Observation, hint
-from agents.context import Context
+from agents.context import FIELDS, Context
 from agents.episodes import Start, begin
 from agents.experiments.e3_simulated import Blind, InTurn, Maker, bandit
 from agents.experiments.reinforce import Reinforce
@@ -78,7 +78,7 @@ def try_all(scene: Scene, split: str, count: int, seed: int) -> Outcomes:
     """Tries every strategy once on so many bugs of a split."""
     starts = scene.draw(split, count, seed)
     observations = _observed(scene, split, starts)
-    context = Context(scene.lanes(split, 1)[0].observation_space, scene.arms)
+    context = Context(scene.lanes(split, 1)[0].observation_space, scene.arms, FIELDS)
     context.begin()
     tables: dict[str, Vector] = {name: np.zeros((len(starts), scene.arms)) for name in REWARDS}
     whole = np.ones(len(starts), bool)

@@ -67,8 +67,15 @@ class EmbeddedRepairer(Scripted):
     def write(self, messages: Sequence[Message], rng: Random) -> str:
         """What was changed, and the program in a fence."""
         task = self.task_of(messages, RepairTask)
-        attempt = settle(self.repairer.attempt(task.patient, task.strategy, rng), self.box)
+        attempt = settle(self.repairer.attempt(task.patient, _fitting(task), rng), self.box)
         return f"{attempt.note}\n{fence(attempt.source)}".lstrip()
+
+
+def _fitting(task: RepairTask) -> str:
+    """The strategy that was asked for; a program that does not parse is made to, first of all."""
+    from envs.repairer.syntax import complaint
+
+    return task.strategy if complaint(task.patient.program) is None else "syntax_check"
 
 
 def read_patient(messages: Sequence[Message]) -> Patient:

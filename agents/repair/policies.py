@@ -12,7 +12,7 @@ nothing; a bandit's state is JSON. Does not promise that runs with several probl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from random import Random
@@ -22,7 +22,7 @@ import numpy as np
 
 from agents.bandits import Bandit, Choice, make_bandit
 from agents.choosers import BanditChooser, Chooser, Fixed, HintLadder, RoundRobin, Uniform
-from agents.context import Context
+from agents.context import FIELDS, Context
 from agents.repair.settings import PolicySettings
 from agents.repair.tree import Node, Tree
 from agents.runs import RunDirectory, read_json
@@ -86,7 +86,7 @@ class FromTheBest:
 
     def choose(self, tree: Tree, used: float) -> Step:
         node = tree.best
-        choice = self.chooser.choose(observation(tree, node, used))
+        choice = self.chooser.choose(Seen(tree, node, used))
         return Step(node, STRATEGIES[choice.arm], choice)
 
     def learn(self, step: Step, reward: float | None) -> None:
@@ -127,19 +127,39 @@ class Resample:
         """Nothing."""
 
 
-def observation(tree: Tree, node: Node, used: float) -> dict[str, Any]:
-    """What `Repair-Strategy-v0` shows of an episode like this one, so that bandits trained there can choose here."""
-    counts = [tree.strategies.count(arm) for arm in range(ARMS)]
-    return {
-        "verdicts": features.verdict_shares(node.report),
-        "error": features.first_error(node.report),
-        "categories": features.category_failures(tree.shown, node.marks.shown),
-        "attempts_used": np.array([min(1.0, used)], np.float32),
-        "last_reward": np.array([tree.last_reward], np.float32),
-        "code": features.code_features(node.source),
-        "faults": features.fault_features(node.source, node.report),
-        "tried": np.array(counts, np.float32) / max(1, len(tree.strategies)),
-    }
+class Seen(Mapping[str, Any]):
+    """What `Repair-Strategy-v0` shows of an episode like this one, so that bandits trained there can choose here.
+
+    Each field is made when it is looked at: most choosers look at few.
+    """
+
+    def __init__(self, tree: Tree, node: Node, used: float) -> None:
+        self._fields: dict[str, Callable[[], Any]] = {
+            "verdicts": lambda: features.verdict_shares(node.report),
+            "error": lambda: features.first_error(node.report),
+            "differences": lambda: features.answer_differences(tree.shown, node.report),
+            "categories": lambda: features.category_failures(tree.shown, node.marks.shown),
+            "attempts_used": lambda: np.array([min(1.0, used)], np.float32),
+            "last_reward": lambda: np.array([tree.last_reward], np.float32),
+            "code": lambda: features.code_features(node.source),
+            "faults": lambda: features.fault_features(node.source, node.report),
+            "tried": lambda: _shares(tree.strategies),
+        }
+
+    def __getitem__(self, name: str) -> Any:
+        return self._fields[name]()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fields)
+
+    def __len__(self) -> int:
+        return len(self._fields)
+
+
+def _shares(strategies: Sequence[int]) -> features.Vector:
+    """The share of the attempts that used each strategy."""
+    counts = [strategies.count(arm) for arm in range(ARMS)]
+    return np.asarray(counts, np.float32) / np.float32(max(1, len(strategies)))
 
 
 def make_policy(settings: PolicySettings, seed: int) -> Policy:
@@ -161,23 +181,28 @@ def make_policy(settings: PolicySettings, seed: int) -> Policy:
 
 
 def _bandit_policy(settings: PolicySettings, seed: int) -> Policy:
+    from agents.bandit_training.learners import bandit_settings
+
     space = features.space(ARMS)
-    size = Context(space, ARMS).size
+    fields: Sequence[str] | None = FIELDS
     if settings.checkpoint is None:
-        bandit, trained = make_bandit(settings.bandit, ARMS, size, seed, reward_range=REWARD_RANGE), False
+        kind, trained = settings.bandit, False
+        size, more = Context(space, ARMS, fields).size, bandit_settings({"kind": kind})
+        bandit = make_bandit(kind, ARMS, size, seed, reward_range=REWARD_RANGE, **more)
     else:
-        bandit, trained = trained_bandit(settings.checkpoint, settings.learner, size), True
+        bandit, fields = trained_bandit(settings.checkpoint, settings.learner)
+        trained = True
 
     def start(number: int) -> Plan:
         hints = 0 if trained else settings.hints
-        return FromTheBest(BanditChooser(bandit, Context(space, ARMS), "bandit", hints, settings.learn), number)
+        return FromTheBest(BanditChooser(bandit, Context(space, ARMS, fields), "bandit", hints, settings.learn), number)
 
     return Policy(f"bandit ({'trained' if trained else settings.bandit})", start, bandit, trace=True)
 
 
-def trained_bandit(path: str, learner: int, context_size: int) -> Bandit:
-    """The bandit that a run of `agents.train` ended with."""
-    from agents.bandit_training.learners import bandit_settings
+def trained_bandit(path: str, learner: int) -> tuple[Bandit, Sequence[str] | None]:
+    """The bandit that a run of `agents.train` ended with, and the fields of observations that it sees."""
+    from agents.bandit_training.learners import bandit_settings, fields_of
 
     with RunDirectory.open(path) as run:
         agent = run.config.get("agent") or {}
@@ -188,6 +213,9 @@ def trained_bandit(path: str, learner: int, context_size: int) -> Bandit:
         raise ValueError(f"policy.checkpoint={path}: holds no trained bandit; name a run of: python -m agents.train")
     if not 0 <= learner < len(learners):
         raise ValueError(f"policy.learner={learner}: {path} has the learners 0 to {len(learners) - 1}")
-    bandit = make_bandit(agent["kind"], ARMS, context_size, 0, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    space = features.space(ARMS)
+    fields = fields_of(agent, space)
+    size = Context(space, ARMS, fields).size
+    bandit = make_bandit(agent["kind"], ARMS, size, 0, reward_range=REWARD_RANGE, **bandit_settings(agent))
     bandit.restore(learners[learner]["bandit"])
-    return bandit
+    return bandit, fields

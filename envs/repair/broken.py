@@ -8,7 +8,7 @@ hand-written wrong programs are there. Does not promise that every problem has a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from random import Random
 from typing import Any
@@ -16,9 +16,13 @@ from typing import Any
 from envs.asking import Asking
 from envs.problems import Case, Problem
 from envs.repair.patience import judged
+from envs.repair.slips import slipped, slips
 from envs.sources import guess
 from envs.testgen.bugs import BugChoice, pool_of
 from sandbox import Report, Sandbox
+
+SLIP = "~"
+"""Stands between the id of a bug and the name of the slip that was added to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +30,14 @@ class Broken:
     """A program to repair."""
 
     id: str
+    """Such as `carries_in_base-1a2b3c4d`, or `carries_in_base-1a2b3c4d~colon-3` with a slip."""
     source: str
     tier: str = ""
     """How seldom random inputs expose it; empty where nobody measured."""
 
 
 class BrokenPrograms:
-    """The wrong programs that an environment draws from: its keywords `bugs`, `tiers`, `share` and `bugs_each`."""
+    """The wrong programs that an environment draws from: `bugs`, `tiers`, `share`, `bugs_each` and `slips`."""
 
     def __init__(
         self,
@@ -40,8 +45,11 @@ class BrokenPrograms:
         tiers: str | Collection[str] | None = None,
         share: str = "all",
         bugs_each: int | None = None,
+        slips: float = 0.0,
     ) -> None:
-        self.choice = BugChoice(bugs, tiers, share, bugs_each)
+        if isinstance(slips, bool) or not isinstance(slips, int | float) or not 0 <= slips <= 1:
+            raise ValueError(f"slips: {slips!r} is not a share of episodes; give a number from 0 to 1")
+        self.choice, self.slips = BugChoice(bugs, tiers, share, bugs_each), slips
 
     def of(self, problem: Problem, box: Sandbox) -> list[Broken]:
         """All that an episode of the problem may begin with."""
@@ -51,12 +59,25 @@ class BrokenPrograms:
         return [Broken(bug.id, bug.source, bug.tier) for bug in self.choice.of(pool_of(problem, box))]
 
     def named(self, problem: Problem, name: str, box: Sandbox) -> Broken:
-        """The bug of that id, of whatever kind it is."""
+        """The bug of that id, of whatever kind it is, with the slip that the id names."""
         known = {each.id: each for each in BrokenPrograms().of(problem, box)}
-        if name not in known:
-            hint = guess(name, known, f"see: python -m envs.problems bugs {problem.id}")
-            raise ValueError(f"reset(options): {problem.id} has no bug {name!r}; {hint}")
-        return known[name]
+        bug, _, slip = name.partition(SLIP)
+        if bug not in known:
+            hint = guess(bug, known, f"see: python -m envs.problems bugs {problem.id}")
+            raise ValueError(f"reset(options): {problem.id} has no bug {bug!r}; {hint}")
+        if not slip:
+            return known[bug]
+        texts = slips(known[bug].source)
+        if slip not in texts:
+            raise ValueError(f"reset(options): {bug} has no slip {slip!r}; {guess(slip, texts)}")
+        return Broken(name, texts[slip], known[bug].tier)
+
+    def perhaps_slipped(self, broken: Broken, chance: Random) -> Broken:
+        """The program, which in a share of the episodes has a slip, too."""
+        if not self.slips or chance.random() >= self.slips:
+            return broken
+        name, source = slipped(broken.source, chance)
+        return Broken(f"{broken.id}{SLIP}{name}", source, broken.tier) if name else broken
 
 
 def fingerprint(source: str) -> str:
@@ -75,10 +96,10 @@ def given(options: Mapping[str, Any], problem: Problem, programs: BrokenPrograms
 
 
 def failing(
-    problem: Problem, found: Sequence[Broken], shown: Sequence[Case], rng: Random, trace: bool
+    problem: Problem, found: Iterable[Broken], shown: Sequence[Case], trace: bool
 ) -> Asking[tuple[Broken, Report]]:
-    """One that fails a shown test, at random, with its report; where none does, the last one tried."""
-    for each in rng.sample(found, len(found)):
+    """The first one that fails a shown test, with its report; where none does, the last one."""
+    for each in found:
         [report] = yield from judged(problem, each.source, shown, trace=trace)
         if not report.all_passed:
             break

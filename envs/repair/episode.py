@@ -10,7 +10,7 @@ and nothing else ends as solved, too, and the hidden score tells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar
@@ -19,13 +19,13 @@ from envs.asking import Asking, Judge
 from envs.episode import Info, TextEnv, Turn
 from envs.problems import Problem
 from envs.problems.running import limits, program_of
-from envs.repair.broken import Broken, BrokenPrograms, failing, given
+from envs.repair.broken import SLIP, Broken, BrokenPrograms, failing, given
 from envs.repair.patience import judged, marks
 from envs.repair.rewards import REWARDS, Marks, parts
 from envs.repair.shown import Shown, ShownTests, TestSource
 from envs.sources import guess
 from envs.testgen.writing import whole_number
-from sandbox import CodeTests, Report
+from sandbox import CodeTests, Report, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ class Tried:
     def shown_passed(self) -> int:
         """How many of the shown tests it passes."""
         return sum(self.marks.shown)
+
+    @property
+    def rank(self) -> tuple[float, float, bool]:
+        """What decides between attempts: their marks; of programs that pass as much, one that parses is the better."""
+        return (*self.marks.rank, Verdict.SYNTAX not in self.report.verdicts)
 
 
 @dataclass(slots=True)
@@ -83,6 +88,7 @@ class RepairBase(TextEnv):
         tiers: str | Collection[str] | None = None,
         share: str = "all",
         bugs_each: int | None = None,
+        slips: float = 0.0,
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
@@ -90,7 +96,7 @@ class RepairBase(TextEnv):
             raise ValueError(f"reward: {reward!r}; {guess(reward, REWARDS)}")
         self.max_attempts, self.reward = whole_number("max_attempts", max_attempts), reward
         self.shown_tests = ShownTests(feedback, tests)
-        self.broken_programs = BrokenPrograms(bugs, tiers, share, bugs_each)
+        self.broken_programs = BrokenPrograms(bugs, tiers, share, bugs_each, slips)
         self.course: Course | None = None
 
     # Beginning.
@@ -99,26 +105,30 @@ class RepairBase(TextEnv):
         """A problem, its tests, a broken program, and what that passes."""
         self.course = None  # what a fault leaves is no episode
         if "bug" in options:
-            options = {"problem": str(options["bug"]).rpartition("-")[0], **options}  # a bug's id names its problem
+            bug = str(options["bug"]).partition(SLIP)[0]
+            options = {"problem": bug.rpartition("-")[0], **options}  # a bug's id names its problem
         chosen = self.pick_problem(options)
         rng = self.random()
         problem, found = self._with_bugs(chosen, options, rng)
         shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
-        broken, report = yield from failing(problem, found, shown.cases, rng, self.TRACE)
+        broken, report = yield from failing(problem, found, shown.cases, self.TRACE)
         [picked] = yield from judged(problem, broken.source, problem.selection)
         first = Tried(0, broken.source, Marks(marks(report), marks(picked), shown.weights), report)
         self.problem = problem
         self.course = Course(problem, broken, shown, first, first, first, first.marks.share)
         return {"bug": broken.id, "tier": broken.tier}
 
-    def _with_bugs(self, chosen: Problem, options: Mapping[str, Any], rng: Random) -> tuple[Problem, list[Broken]]:
-        """The problem with its broken programs; where it has none and was not asked for, another problem."""
-        if one := given(options, chosen, self.broken_programs, self.box):
+    def _with_bugs(self, chosen: Problem, options: Mapping[str, Any], rng: Random) -> tuple[Problem, Iterable[Broken]]:
+        """The problem with its broken programs in the order to try them; where it has none, and no problem was asked
+        for, another one."""
+        programs = self.broken_programs
+        if one := given(options, chosen, programs, self.box):
             return chosen, [one]
         others = [] if "problem" in options else rng.sample(self.problems, len(self.problems))
         for problem in (chosen, *others):
-            if found := self.broken_programs.of(problem, self.box):
-                return problem, found
+            if found := programs.of(problem, self.box):
+                some = (programs.perhaps_slipped(each, rng) for each in rng.sample(found, len(found)))
+                return problem, some
         raise ValueError(
             f"reset: {'no problem here' if others else chosen.id} has a bug of "
             f"{self.broken_programs.choice}; allow other bugs or tiers"
@@ -137,7 +147,7 @@ class RepairBase(TextEnv):
             passed = Marks(marks(report), marks(picked), course.shown.weights)
             tried = Tried(course.used + 1, source, passed, report)
         rewards = parts(tried.marks, course.highest, course.first.marks.share)
-        better = tried.marks.rank > course.best.marks.rank
+        better = tried.rank > course.best.rank
         ended = "solved" if tried.marks.solved else "attempts" if tried.number == self.max_attempts else ""
         best = tried if better or tried.marks.solved else course.best
         info = (yield from self._final(best)) if ended else {}

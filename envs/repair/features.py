@@ -5,6 +5,7 @@ of `ERRORS`.
 
     verdicts        share of shown tests with each verdict, in the order of `sandbox.Verdict`
     error           kind of the first exception among the shown tests
+    differences     share of the failing shown tests whose answer differs in each way of `DIFFERENCES`
     categories      share of the shown tests of each category that fail, in the order of `CATEGORIES`
     attempts_used   share of the budget that is spent
     last_reward     what the last attempt earned
@@ -23,6 +24,7 @@ import math
 import warnings
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -31,6 +33,7 @@ from numpy.typing import NDArray
 
 from envs.problems import Case
 from envs.problems.grammar import CATEGORIES
+from envs.repairer.differences import DIFFERENCES, differences
 from sandbox import Report, Verdict
 
 Vector = NDArray[np.float32]
@@ -75,12 +78,13 @@ FAULTS = ("failing", "suspicion", "suspects", "executed", "place", *LINE_KINDS)
 """Share of failing tests; the highest suspicion of a line (Ochiai); the share of lines that have it; the share of
 lines executed at all; where the first suspect is; and what the suspects hold, as shares of them."""
 
-FEATURES = ("verdicts", "error", "categories", "attempts_used", "last_reward", "code", "faults", "tried")
+FEATURES = ("verdicts", "error", "differences", "categories", "attempts_used", "last_reward", "code", "faults", "tried")
 
 
 def space(strategies: int) -> Dict:
     """The space of `features`."""
-    sizes = {"verdicts": len(Verdict), "categories": len(CATEGORIES), "attempts_used": 1, "last_reward": 1}
+    sizes = {"verdicts": len(Verdict), "differences": len(DIFFERENCES), "categories": len(CATEGORIES)}
+    sizes |= {"attempts_used": 1, "last_reward": 1}
     sizes |= {"code": len(CODE), "faults": len(FAULTS), "tried": strategies}
     boxes = {
         name: Box(-1.0 if name == "last_reward" else 0.0, 1.0, (size,), np.float32) for name, size in sizes.items()
@@ -112,6 +116,17 @@ def first_error(report: Report) -> int:
     return 0
 
 
+def answer_differences(cases: Sequence[Case], report: Report) -> Vector:
+    """The share of failing tests whose answer differs in each way from the expected one."""
+    found: Counter[str] = Counter()
+    for case, judgement in zip(cases, report.judgements, strict=True):
+        if judgement.verdict is Verdict.WRONG:
+            outcome = judgement.outcome
+            found.update(set(differences(case.expected, outcome.value if outcome.answer else outcome.stdout)))
+    failing = report.total - report.passed
+    return _floats([found[name] / max(1, failing) for name in DIFFERENCES])
+
+
 def category_failures(cases: Sequence[Case], passed: Sequence[bool]) -> Vector:
     """The share of tests of each category that fail."""
     total: Counter[str] = Counter(case.category for case in cases)
@@ -121,10 +136,15 @@ def category_failures(cases: Sequence[Case], passed: Sequence[bool]) -> Vector:
 
 def code_features(source: str) -> Vector:
     """How much there is of each thing in `CODE`."""
+    return _floats(_code_shares(source))
+
+
+@lru_cache(maxsize=512)
+def _code_shares(source: str) -> list[float]:
     tree = parsed(source)
     nodes = list(ast.walk(tree)) if tree else []
     counts = [sum(isinstance(node, kinds) for node in nodes) for kinds, _ in CODE.values()]
-    return _floats([count / (count + typical) for count, (_, typical) in zip(counts, CODE.values(), strict=True)])
+    return [count / (count + typical) for count, (_, typical) in zip(counts, CODE.values(), strict=True)]
 
 
 def fault_features(source: str, report: Report) -> Vector:

@@ -74,6 +74,7 @@ class RepairStrategyEnv(RepairBase):
         return {
             "verdicts": features.verdict_shares(best.report),
             "error": features.first_error(best.report),
+            "differences": features.answer_differences(course.shown.cases, best.report),
             "categories": features.category_failures(course.shown.cases, best.marks.shown),
             "attempts_used": np.array([course.used / self.max_attempts], np.float32),
             "last_reward": np.array([course.last_reward], np.float32),

@@ -15,11 +15,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from math import log
+from typing import NamedTuple
 
 import envs.repairer.rules  # noqa: F401  (registers the rules)
 from envs.problems.bugs.edits import Change, Splice, apply
 from envs.repairer.diagnosis import Diagnosis
-from envs.repairer.rules.failures import ERROR, HINTS, WRONG, differences, failure
+from envs.repairer.differences import differences
+from envs.repairer.rules.failures import ERROR, HINTS, WRONG, failure
 from envs.repairer.rules.names import SYNTAX
 from envs.repairer.rules.registry import RULES, Rule
 from envs.repairer.strategies import STRATEGIES
@@ -32,6 +34,8 @@ SUSPICION = 1.5
 """The power of the suspicion of a line in the weight of an edit there."""
 MOST_TWINS = 6
 """The same edit is made at so many places at most."""
+UNTOLD = 0.5**SUSPICION
+"""The weight of a line that no test has told anything about."""
 LATE_TWINS = 40
 """An edit at several places counts as so much less likely, in places among a rule's proposals."""
 DEFAULT = STRATEGIES[0]
@@ -39,8 +43,7 @@ MENDED = "text-mended"
 """Stands for a rule where a program that did not parse was made to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """One change of a program."""
 
     change: Change
@@ -89,8 +92,7 @@ def neighbourhood(diagnosis: Diagnosis, strategy: str = DEFAULT, depth: int = 1)
 def edits(diagnosis: Diagnosis, strategy: str, depth: int) -> tuple[Edit, ...]:
     """The edits of a strategy and a depth, the likeliest first."""
     if diagnosis.view is None:
-        fits = depth == 1 and strategy in (DEFAULT, ERROR, SYNTAX)
-        return _mending(diagnosis.source) if fits else ()
+        return _mending(diagnosis.source) if depth == 1 and strategy == SYNTAX else ()
     scores = tuple(sorted(diagnosis.scores.items()))
     hints = hinted(diagnosis) if strategy in (DEFAULT, ERROR) else ()
     about = (diagnosis.source, diagnosis.kinds, diagnosis.entry, diagnosis.statement)
@@ -125,17 +127,17 @@ def _edits(
     strategy: str,
     depth: int,
 ) -> tuple[Edit, ...]:
-    suspicion = dict(scores)
-    weighed: dict[str, list[tuple[float, Change, int]]] = {}
-    for rule, place, change, line in _proposals(view_of(*about), _rules_of(strategy, depth, hints)):
-        weight = FADING**place * suspicion.get(line, 0.5) ** SUSPICION
-        weighed.setdefault(rule.name, []).append((weight, change, line))
+    suspicion, view = {line: score**SUSPICION for line, score in scores}, view_of(*about)
     bonus = _bonus(hints) if strategy == ERROR else {}
     found: list[Edit] = []
-    for name, proposals in weighed.items():
-        whole = sum(weight for weight, _, _ in proposals)
-        base = RULES[name].prior + bonus.get(name, 0.0)
-        found += [Edit(change, name, line, base + log(weight / whole)) for weight, change, line in proposals]
+    for rule in _rules_of(strategy, depth, hints):
+        proposals = _proposals(rule, view)
+        weights = [FADING**place * suspicion.get(line, UNTOLD) for place, _, line in proposals]
+        base = rule.prior + bonus.get(rule.name, 0.0) - log(sum(weights) or 1.0)
+        found += [
+            Edit(change, rule.name, line, base + log(weight))
+            for weight, (_, change, line) in zip(weights, proposals, strict=True)
+        ]
     return tuple(sorted(found, key=lambda each: (-each.score, each.change)))
 
 
@@ -148,24 +150,31 @@ def _bonus(hints: tuple[str, ...]) -> dict[str, float]:
     return found
 
 
-def _proposals(view: View, table: dict[type[ast.AST], tuple[Rule, ...]]) -> Iterator[tuple[Rule, int, Change, int]]:
-    """Each edit with its rule, its place among those of the rule at one node, and the line it suspects.
+def _proposals(rule: Rule, view: View) -> list[tuple[int, Change, int]]:
+    """The edits of a rule: the place of each among those at one node, the edit, and the line it suspects.
 
     After the edits of single nodes come those that make the same edit at all nodes that look alike.
     """
-    alike: dict[tuple[str, int, str], list[tuple[Change, int]]] = {}
+    known = view.proposals.get(rule.name)
+    if known is not None:
+        return known
+    found: list[tuple[int, Change, int]] = []
+    alike: dict[tuple[int, str], list[tuple[Change, int]]] = {}
     for node in view.nodes:
-        for rule in table.get(type(node), ()):
-            line = _line(node, view)
-            shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr | ast.If) else ""
-            for place, change in enumerate(rule.propose(node, view)):
-                yield rule, place, change, line
-                if shape:
-                    alike.setdefault((rule.name, place, shape), []).append((change, line))
-    for (name, place, _), twins in alike.items():
+        if type(node) not in rule.nodes:
+            continue
+        line = _line(node, view)
+        shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr | ast.If) else ""
+        for place, change in enumerate(rule.propose(node, view)):
+            found.append((place, change, line))
+            if shape:
+                alike.setdefault((place, shape), []).append((change, line))
+    for (place, _), twins in alike.items():
         if 1 < len(twins) <= MOST_TWINS:
             whole = tuple(sorted(splice for change, _ in twins for splice in change))
-            yield RULES[name], place + LATE_TWINS, whole, max(line for _, line in twins)
+            found.append((place + LATE_TWINS, whole, max(line for _, line in twins)))
+    view.proposals[rule.name] = found
+    return found
 
 
 def _shape(node: ast.expr | ast.If, view: View) -> str:
@@ -191,20 +200,15 @@ def _line(node: ast.AST, view: View) -> int:
 
 
 @cache
-def _rules_of(strategy: str, depth: int, hints: tuple[str, ...]) -> dict[type[ast.AST], tuple[Rule, ...]]:
-    """Node type -> the rules of a strategy that look at it; rules for failures only where a failure calls for them."""
+def _rules_of(strategy: str, depth: int, hints: tuple[str, ...]) -> tuple[Rule, ...]:
+    """The rules of a strategy; rules for failures only where a failure calls for them."""
     called = {name for hint in hints for name in HINTS.get(hint, ())}
+    rules = [rule for rule in RULES.values() if rule.depth == depth]
     if strategy == ERROR:
-        chosen = [rule for rule in RULES.values() if rule.name in called and rule.depth == depth]
-    else:
-        chosen = [
-            rule
-            for rule in RULES.values()
-            if rule.depth == depth
-            and (strategy == rule.strategy or (strategy == DEFAULT and (rule.strategy != ERROR or rule.name in called)))
-        ]
-    kinds = {kind for rule in chosen for kind in rule.nodes}
-    return {kind: tuple(rule for rule in chosen if kind in rule.nodes) for kind in kinds}
+        return tuple(rule for rule in rules if rule.name in called)
+    if strategy == DEFAULT:
+        return tuple(rule for rule in rules if rule.strategy != ERROR or rule.name in called)
+    return tuple(rule for rule in rules if rule.strategy == strategy)
 
 
 def behind(first: Candidate, second: Candidate) -> Candidate:

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cached_property, lru_cache
 
 from envs.problems.bugs.code import Code
+from envs.problems.bugs.edits import Change
 
 BUILTINS = frozenset(dir(builtins))
 LONGEST = 20_000
@@ -41,6 +42,8 @@ class View:
         """The callable that is judged; empty for a script."""
         self.kinds = dict(kinds)
         """Variable -> the kinds of the values that it was seen with, where that is known."""
+        self.proposals: dict[str, list[tuple[int, Change, int]]] = {}
+        """Rule -> its edits, once they were made (`neighbourhood.py`): place among those at one node, edit, line."""
 
     @cached_property
     def statements(self) -> list[ast.stmt]:

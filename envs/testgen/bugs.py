@@ -54,11 +54,16 @@ class BugChoice:
             )
         self.kind, self.tiers, self.share = bugs, frozenset(TIERS if chosen is None else chosen), share
         self.each = each
+        self._chosen: dict[str, tuple[BugPool, list[Bug]]] = {}
 
     def of(self, pool: BugPool) -> list[Bug]:
         """The bugs of a pool that may be drawn: all that are wanted, or always the same few of them."""
-        found = [bug for bug in self.shared(pool) if bug.tier in self.tiers and self._is_kind(bug)]
-        return found if self.each is None else choose_bugs(found, self.each, f"each/{pool.problem}")
+        known = self._chosen.get(pool.problem)
+        if known is None or known[0] is not pool:
+            found = [bug for bug in self.shared(pool) if bug.tier in self.tiers and self._is_kind(bug)]
+            some = found if self.each is None else choose_bugs(found, self.each, f"each/{pool.problem}")
+            known = self._chosen[pool.problem] = (pool, some)
+        return known[1]
 
     def shared(self, pool: BugPool) -> list[Bug]:
         """Those of the share, whatever their tier and kind."""
@@ -69,8 +74,10 @@ class BugChoice:
 
     def drawn(self, bugs: Sequence[Bug], rng: Random) -> Bug:
         """One of them: first a tier, then a bug of the tier."""
-        tier = rng.choice([tier for tier in TIERS if any(bug.tier == tier for bug in bugs)])
-        return rng.choice([bug for bug in bugs if bug.tier == tier])
+        piles: dict[str, list[Bug]] = {}
+        for bug in bugs:
+            piles.setdefault(bug.tier, []).append(bug)
+        return rng.choice(piles[rng.choice([tier for tier in TIERS if tier in piles])])
 
     def __str__(self) -> str:
         tiers = sorted(self.tiers, key=list(TIERS).index)

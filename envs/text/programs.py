@@ -75,7 +75,8 @@ def _program(part: Part, entry: str) -> str:
             raise ReadError("the fenced block is empty" + (": it was cut off" if part.cut_off else ""))
         return _unfenced(part.text, entry)
     blocks = [block for block in blocks if block.language in _PYTHON] or blocks
-    whole = "```" in part.text and _if_whole(part.text, entry)  # then its fences stand in strings
+    inside = "```" in part.text and not part.text.lstrip().startswith("```")
+    whole = inside and _if_whole(part.text, entry)  # then its fences stand in strings
     if whole:
         return whole
     first: ReadError | None = None

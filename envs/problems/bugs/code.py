@@ -46,6 +46,7 @@ class Code:
         self._lines = text.split("\n")
         self._starts = _line_starts(self._lines)
         self._parents = {child: node for node in ast.walk(self.tree) for child in ast.iter_child_nodes(node)}
+        self._spans: dict[ast.expr | ast.stmt, tuple[int, int]] = {}
         self._tokens = list(self._read_tokens())
         self._token_starts = [token.start for token in self._tokens]
 
@@ -64,19 +65,27 @@ class Code:
             byte_column = len(written.encode()[:byte_column].decode())
         return self._starts[line - 1] + byte_column
 
+    def span(self, node: ast.expr | ast.stmt) -> tuple[int, int]:
+        """Where the node begins and ends (exclusive). Surrounding parentheses are not part of a node."""
+        found = self._spans.get(node)
+        if found is None:
+            assert node.end_lineno is not None
+            assert node.end_col_offset is not None
+            end = self.offset(node.end_lineno, node.end_col_offset)
+            found = self._spans[node] = self.offset(node.lineno, node.col_offset), end
+        return found
+
     def start(self, node: ast.expr | ast.stmt) -> int:
         """Where the node begins."""
-        return self.offset(node.lineno, node.col_offset)
+        return self.span(node)[0]
 
     def end(self, node: ast.expr | ast.stmt) -> int:
-        """Where the node ends (exclusive). Surrounding parentheses are not part of a node."""
-        assert node.end_lineno is not None
-        assert node.end_col_offset is not None
-        return self.offset(node.end_lineno, node.end_col_offset)
+        """Where the node ends (exclusive)."""
+        return self.span(node)[1]
 
     def of(self, node: ast.expr | ast.stmt) -> str:
         """The node's own text."""
-        return self.text[self.start(node) : self.end(node)]
+        return self.text[slice(*self.span(node))]
 
     def operand(self, node: ast.expr, at_least: int) -> str:
         """The node's text, in parentheses when it binds more loosely than `at_least`."""

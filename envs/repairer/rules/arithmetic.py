@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from envs.problems.bugs.edits import Change
 from envs.problems.bugs.precedence import BINARY, PRODUCT, SIGN, SUM, level
@@ -194,6 +195,7 @@ def other_expression(node: ast.expr, view: View) -> Iterator[Change]:
             yield put(view.code, node, text, level(other))
 
 
+@lru_cache(maxsize=4)
 def _terms(view: View) -> list[ast.expr]:
     """The different small expressions of a program."""
     found: dict[str, ast.expr] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import lru_cache
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import shifted
@@ -284,6 +285,7 @@ def condition_borrowed(node: ast.If | ast.While | ast.IfExp, view: View) -> Iter
         yield put(code, node.test, text, level(other))
 
 
+@lru_cache(maxsize=4)
 def conditions(view: View) -> list[ast.expr]:
     """The different conditions and parts of conditions of a program."""
     found: dict[str, ast.expr] = {}

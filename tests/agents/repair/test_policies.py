@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agents.bandits import make_bandit
-from agents.context import Context
+from agents.context import FIELDS, Context
 from agents.repair.policies import ARMS, REWARD_RANGE, make_policy
 from agents.repair.prompts import ADVICE
 from agents.repair.settings import PolicySettings
@@ -22,7 +22,7 @@ def test_each_strategy_has_advice_of_its_own():
 @pytest.fixture
 def trained(tmp_path):
     """A run of agents.train, as far as its bandit goes."""
-    size = Context(features.space(ARMS), ARMS).size
+    size = Context(features.space(ARMS), ARMS, FIELDS).size
     bandit = make_bandit("linucb", ARMS, size, 3, reward_range=REWARD_RANGE)
     for _ in range(30):
         bandit.observe(7, [1.0, *[0.0] * (size - 1)], 1.0)

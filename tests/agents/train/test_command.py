@@ -85,7 +85,7 @@ def test_a_sweep_makes_a_run_for_each_value(tmp_path):
     assert [json.loads(path.read_text())["agent"]["kind"] for path in found] == ["linucb", "thompson"]
 
 
-@pytest.mark.parametrize(("flag", "says"), [("--help", "Choose from each group"), ("--cfg=job", "max_attempts: 10")])
+@pytest.mark.parametrize(("flag", "says"), [("--help", "Choose from each group"), ("--cfg=job", "max_attempts: 4")])
 def test_it_says_what_can_be_set(tmp_path, flag, says):
     code, out, error = run(tmp_path, *flag.split("="))
     assert code == 0, error

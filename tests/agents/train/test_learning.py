@@ -12,7 +12,14 @@ from agents.bandit_training import check
 from agents.runs import read_records
 from agents.train import run_one
 
-BANDIT = ["agent.episodes=120", "agent.pool=40", "agent.held_out=20", "agent.alpha=0.1", "agent.checkpoint_every=40"]
+BANDIT = [
+    "agent.context=[verdicts,code]",
+    "agent.episodes=120",
+    "agent.pool=40",
+    "agent.held_out=20",
+    "agent.alpha=0.1",
+    "agent.checkpoint_every=40",
+]
 
 
 @pytest.fixture(scope="module")
