@@ -45,7 +45,7 @@ class BanditSettings:
     """One of the kinds of `agents.bandits`."""
     context: list[str] | None = None
     """The fields of the observation that a contextual bandit sees; empty: error, or all where there is none."""
-    episodes: int = 200
+    episodes: int = 150
     """For each seed."""
     hints: int = 0
     """The first so many attempts of an episode are made by the hint ladder; the bandit learns from them too."""
@@ -57,9 +57,9 @@ class BanditSettings:
     share: float | None = None
     discount: float | None = None
     window: int | None = None
-    pool: int = 100
+    pool: int = 80
     """How many bugs of the training problems the episodes are drawn from; their outcomes are computed once."""
-    held_out: int = 60
+    held_out: int = 50
     """How many bugs of the test problems the result is measured on."""
     checkpoint_every: int = 50
     """Episodes between two checkpoints."""
@@ -76,8 +76,8 @@ class Sb3Settings:
     """Attempts, for each seed."""
     parameters: dict[str, Any] = field(default_factory=dict)
     """Handed to the algorithm as they are: +agent.parameters.gamma=0.5"""
-    pool: int = 100
-    held_out: int = 60
+    pool: int = 80
+    held_out: int = 50
     checkpoint_every: int = 1000
     """Attempts between two checkpoints."""
 

@@ -16,7 +16,8 @@ from envs.problems.cases import Case
 from envs.problems.inputs import Input
 from envs.problems.running import as_case, comparison, limits, program_of
 from envs.problems.schema import Problem
-from sandbox import Call, Outcome, Program, Report, Stdin, Verdict
+from envs.references import alone, opinions
+from sandbox import Call, Outcome, Program, Report, Verdict
 from sandbox.inside import plain
 
 NO_REFERENCE = "the problem has no reference program, so nothing can say what the right answer is"
@@ -50,11 +51,7 @@ def judge(problem: Problem, source: str, cases: Sequence[Case], trace: bool = Fa
 
 def run(problem: Problem, source: str, inputs: Sequence[Input]) -> Run:
     """Asks what a program of the problem does on some inputs."""
-    return Run(program_of(problem, source), [_bare(problem, args) for args in inputs], limits(problem))
-
-
-def _bare(problem: Problem, args: Input) -> Call | Stdin:
-    return Stdin(args[0]) if problem.kind == "stdin" else Call(args)
+    return Run(program_of(problem, source), [alone(problem, args) for args in inputs], limits(problem))
 
 
 def output_of(problem: Problem, outcome: Outcome) -> Any:
@@ -68,8 +65,8 @@ def right_answers(problem: Problem, inputs: Sequence[Input]) -> Asking[list[Righ
         return [Right(args, refusal=NO_REFERENCE) for args in inputs]
     refusals = yield from _refusals(problem, inputs)
     good = [args for args, refusal in zip(inputs, refusals, strict=True) if refusal is None]
-    answers = yield [run(problem, reference.source, good) for reference in problem.references] if good else []
-    found = iter([_agreed(problem, args, outcomes) for args, *outcomes in zip(good, *answers, strict=True)])
+    rows = yield from opinions(problem, good)
+    found = iter([_agreed(problem, args, outcomes) for args, outcomes in zip(good, rows, strict=True)])
     return [
         next(found) if refusal is None else Right(args, refusal=refusal)
         for args, refusal in zip(inputs, refusals, strict=True)
@@ -94,7 +91,7 @@ def _wrong_kind(problem: Problem, args: Input) -> str | None:
     if problem.kind == "stdin" and not (len(args) == 1 and isinstance(args[0], str)):
         return "the input of this problem is one text"
     try:
-        _bare(problem, args).payload()
+        alone(problem, args).payload()
     except (ValueError, RecursionError, OverflowError):
         return "the input is not plain data"
     return None

@@ -68,12 +68,27 @@ def test_the_readme_has_two_commands_of_one_line_each():
     assert test.split(" && ")[:2] == ["python3 -m venv .venv", ".venv/bin/pip install -q -e '.[dev]'"]
 
 
-def test_the_first_command_prints_what_the_readme_shows():
-    last = shell_lines(README)[0].split(" && ")[-1]
-    python, *arguments = shlex.split(last)
+def test_the_first_command_is_run_whole_by_the_script_and_shortened_here():
+    python, *arguments = shlex.split(shell_lines(README)[0].split(" && ")[-1])
     assert python == ".venv/bin/python"
-    done = run_python(arguments)
-    assert (done.returncode, done.stdout) == (0, fences(README, "text")[0]), done.stderr
+    assert shlex.join(["python", *arguments]) in SHORTENED
+
+
+def test_the_table_of_the_first_command_has_the_form_that_is_shown(tmp_path):
+    [command] = [command for command in SHORTENED if "agents.train" in command]
+    done = run_python(shlex.split(f"{command} {SHORTENED[command]}".replace("RUNS", str(tmp_path)))[1:])
+    shown, printed = fences(README, "text")[0], done.stdout
+    head = next(line for line in shown.splitlines() if "chooser" in line)
+    assert re.sub(r"\W+", " ", head) in re.sub(r"[^\w\n]+", " ", printed), printed
+    for name in ("bandit", "random", "round_robin", "best_fixed", "hint_ladder"):
+        assert name in shown
+        assert name in printed
+
+
+def test_the_judge_prints_what_the_readme_shows():
+    assert "`python examples/judge.py`" in README.read_text("utf-8")
+    done = run_python(["examples/judge.py"])
+    assert (done.returncode, done.stdout) == (0, fences(README, "text")[1]), done.stderr
 
 
 def test_the_second_command_is_the_one_that_runs_this_test():
