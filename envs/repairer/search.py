@@ -15,6 +15,7 @@ from envs.repairer.diagnosis import Diagnosis, diagnosed
 from envs.repairer.neighbourhood import Candidate
 from envs.repairer.patient import Patient
 from envs.repairer.trial import Exam, judged, tried
+from envs.repairer.voting import VOTERS, agreement
 
 FIRST = 2
 """So many selection cases that the patient fails are looked at before the others."""
@@ -108,8 +109,12 @@ class Search:
         return bool(report.all_passed)
 
     def best(self) -> Asking[Found | None]:
-        """The best plausible program that the sandbox confirms."""
-        for found in sorted(self.plausible, key=lambda each: each.rank, reverse=True)[:5]:
+        """The best plausible program that the sandbox confirms; among equally good ones the majority decides."""
+        ranked = sorted(self.plausible, key=lambda each: each.rank, reverse=True)
+        first = [each for each in ranked if each.rank[:2] == ranked[0].rank[:2]][:VOTERS]
+        votes = yield from agreement(self.patient, [each.candidate.source for each in first], self.start.ticks)
+        order = sorted(range(len(first)), key=lambda place: (-round(votes[place], 6), place))
+        for found in [*(first[place] for place in order), *ranked[len(first) :]][:5]:
             if (yield from self.confirmed(found)):
                 return found
         return None

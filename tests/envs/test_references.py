@@ -1,0 +1,50 @@
+"""References that are asked together answer as they do alone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from envs.asking import settle
+from envs.problems import Problem, Reference, load_suite
+from envs.references import opinions, together
+from sandbox import open_sandbox
+
+
+def problems() -> list[Problem]:
+    suite = load_suite("test")
+    return [next(one for one in suite if one.kind == kind) for kind in ("function", "stdin")]
+
+
+def test_a_row_has_the_answer_of_every_reference() -> None:
+    with open_sandbox("auto", workers=1) as box:
+        for problem in problems():
+            cases = problem.hidden[:4]
+            rows = settle(opinions(problem, [case.args for case in cases]), box)
+            for case, row in zip(cases, rows, strict=True):
+                assert len(row) == len(problem.references) > 1
+                answers = [outcome.stdout if problem.kind == "stdin" else outcome.value for outcome in row]
+                assert answers[0] == case.expected
+
+
+def test_where_one_fails_each_is_asked_alone_and_says_how() -> None:
+    function = problems()[0]
+    fails = Reference("fails", f"def {function.entry}(*args):\n    raise ValueError('no')\n")
+    problem = replace(function, references=(function.references[0], fails))
+    with open_sandbox("auto", workers=1) as box:
+        [row] = settle(opinions(problem, [function.hidden[0].args]), box)
+    assert row[0].failure is None
+    assert "ValueError: no" in row[1].error
+
+
+def test_one_reference_cannot_change_what_another_is_given() -> None:
+    greedy = Reference("greedy", "def f(items):\n    total = sum(items)\n    items.clear()\n    return total\n")
+    plain = Reference("plain", "def f(items):\n    return sum(items)\n")
+    problem = replace(problems()[0], entry="f", references=(greedy, plain))
+    with open_sandbox("auto", workers=1) as box:
+        [row] = settle(opinions(problem, [([1, 2],)]), box)
+    assert [outcome.value for outcome in row] == [3, 3]
+
+
+def test_no_inputs_no_questions() -> None:
+    assert list(opinions(problems()[0], [])) == []
+    assert together(problems()[0], []).inputs == []
