@@ -21,6 +21,8 @@ from agents.scene import Scene
 
 LANES = 12
 """Environments side by side where episodes do not depend on one another."""
+LEADERS = 3
+"""So many fixed strategies are candidates for the best one."""
 Table = NDArray[np.float64]
 Told = Callable[[Episode], None]
 
@@ -50,11 +52,13 @@ class Hindsight:
     """Bugs x arms: 1 where the program is then right."""
     ladder: list[float]
     """What the hint ladder's first attempt earns from each bug."""
+    leaders: dict[int, float]
+    """Arm -> what it earns on average in whole episodes; the arms whose first attempts earn most."""
 
     @property
     def best_arm(self) -> int:
-        """The fixed strategy that earns most from the pool."""
-        return int(np.argmax(self.rewards.mean(axis=0)))
+        """The fixed strategy that earns most from the pool, over whole episodes."""
+        return max(self.leaders, key=lambda arm: self.leaders[arm])
 
     @property
     def rules(self) -> dict[str, list[float]]:
@@ -65,23 +69,29 @@ class Hindsight:
 
     def as_json(self) -> dict[str, Any]:
         """For a file."""
-        return {"rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "ladder": self.ladder}
+        leaders = [[arm, value] for arm, value in self.leaders.items()]
+        return {**vars(self), "rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "leaders": leaders}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Hindsight:
         """Back from a file."""
-        return Hindsight(np.array(value["rewards"], float), np.array(value["solved"], float), value["ladder"])
+        rewards, solved = (np.array(value[name], float) for name in ("rewards", "solved"))
+        return Hindsight(rewards, solved, value["ladder"], {int(arm): mean for arm, mean in value["leaders"]})
 
 
 def hindsight(scene: Scene, pool: Sequence[Start], arms: int, told: Told = lambda episode: None) -> Hindsight:
-    """Tries every strategy once on every bug of the pool."""
+    """Tries every strategy once on every bug of the pool, and the best few to the end of the episode."""
     rewards, solved = (np.zeros((len(pool), arms)) for _ in range(2))
     for arm in range(arms):
         for place, episode in enumerate(play_all(scene, "train", pool, partial(Fixed, arm, arms), told, 1)):
             rewards[place, arm] = episode.first
             solved[place, arm] = episode.moves[0].parts.get("solved", float(episode.solved))
     ladder = [episode.first for episode in play_all(scene, "train", pool, partial(HintLadder, arms), told, 1)]
-    return Hindsight(rewards, solved, ladder)
+    leaders: dict[int, float] = {}
+    for arm in map(int, np.argsort(-rewards.mean(axis=0), kind="stable")[:LEADERS]):
+        whole = play_all(scene, "train", pool, partial(Fixed, arm, arms), told)
+        leaders[arm] = float(np.mean([episode.reward for episode in whole]))
+    return Hindsight(rewards, solved, ladder, leaders)
 
 
 RULES = ("random", "round_robin", "best_fixed", "hint_ladder")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from agents.baselines import RULES, Hindsight, hindsight, play_all, rule
+from agents.baselines import LEADERS, RULES, Hindsight, hindsight, play_all, rule
 from agents.choosers import Chooser
 from agents.display import Display
 from agents.episodes import Episode, Start
@@ -73,7 +73,7 @@ class StrategyRun:
         kept = self.run.load("hindsight.json")
         if kept is not None:
             return Hindsight.from_json(kept)
-        self.display.phase("every strategy once", len(self.pool) * (self.arms + 1))
+        self.display.phase("fixed strategies", len(self.pool) * (self.arms + 1 + min(LEADERS, self.arms)))
         found = hindsight(self.scene, self.pool, self.arms, lambda episode: self.display.advance())
         self.run.save("hindsight.json", found.as_json())
         return found

@@ -25,7 +25,7 @@ _ALSO = ("/usr/lib/locale/C.utf8", "/etc/ld.so.cache")
 
 def build(image: str = IMAGE) -> str:
     """Builds and tags the image; returns its digest."""
-    client = connect()
+    client = connect(answer_s=600)  # an image takes its time
     repository, _, tag = image.partition(":")
     buffer = io.BytesIO()
     write_root(buffer)

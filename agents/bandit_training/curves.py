@@ -24,9 +24,9 @@ from agents.bandit_training.learners import Learner
 from agents.bandit_training.regret import regret, regret_of
 from agents.baselines import Hindsight
 from agents.board import Board
-from agents.charts import Chart, Line, to_png
+from agents.charts import Chart, Line, to_png, to_svg
 from agents.episodes import Episode
-from agents.runs import RunDirectory
+from agents.runs import RunDirectory, write_text
 from agents.scene import Scene
 from agents.statistics import band
 
@@ -84,10 +84,12 @@ class Curves:
         self.note = f"solve rate {solved:.2f}  regret {lost:+.1f}  faults {faults}"
 
     def finish(self, learners: Sequence[Learner], known: Hindsight, summary: Mapping[str, Any]) -> None:
-        """The last picture, and the results on held-out bugs."""
+        """The last picture, also as `regret.svg` in the run directory, and the results on held-out bugs."""
         assert self._mean is not None
         step = max(len(learner.course.rewards) for learner in learners)
-        self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
+        chart = regret_chart(learners, known)
+        self._mean.image("regret/picture", to_png(chart), step)
+        write_text(self._run.path / "regret.svg", to_svg(chart))
         for name, row in summary["held_out"]["choosers"].items():
             for end, value in row["solve_rate"].items():
                 self._mean.scalar(f"test/{name}/{end}", value, step)

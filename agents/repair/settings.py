@@ -121,7 +121,7 @@ class PolicySettings:
     """auto (search for model=embedded, else hint_ladder), fixed, round_robin, random, bandit, rex, resample."""
     strategy: str = "default"
     """For fixed."""
-    bandit: str = "lints"
+    bandit: str = "linucb"
     """For bandit: one of the kinds of agents.bandits."""
     hints: int = 3
     """For bandit: the first so many attempts at a program are the hint ladder's."""

@@ -1,11 +1,12 @@
 """What a patient's runs tell: which tests fail and how, which lines run, what kinds of values variables have.
 
-Promises: made from the tests alone, in one question to the sandbox; the same patient gives the same diagnosis.
+Promises: made from the tests alone; a program passes all of them only when the sandbox's own verdict says so; the same
+patient gives the same diagnosis.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -13,14 +14,13 @@ from envs.asking import Asking, Run
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
 from envs.repairer.suspects import UNKNOWN, ochiai, spread
-from envs.repairer.trial import ANSWERED, CPU_S, PATIENCE, TICKS, Exam, inside_text
+from envs.repairer.trial import ANSWERED, CPU_S, ENDLESS, PATIENCE, TICKS, Exam, inside_text, judged, told
 from envs.repairer.view import Kinds, View, view_of
-from sandbox import Call, Limits, Outcome, Program
+from sandbox import Call, Limits, Outcome, Program, Verdict
 from sandbox.compare import Checker
 
 FREE_TICKS = 300_000
 """What a patient may do on one test, before it counts as endless."""
-ENDLESS = 2
 
 
 @dataclass(frozen=True)
@@ -102,36 +102,29 @@ def diagnosed(patient: Patient, source: str) -> Asking[Diagnosis]:
     calls = [Call((source, patient.entry, args, FREE_TICKS)) for args in exam.inputs]
     few = Limits(cpu_s=min(4 * CPU_S, patient.limits.cpu_s), memory_mb=patient.limits.memory_mb)
     [outcomes] = yield [Run(Program(inside_text(), "study"), calls, few, isolation="program")]
-    if isinstance(exam.compare, Checker):
-        from envs.repairer.trial import tried
-
-        [marks] = yield from tried(exam, [source])
-    else:
-        marks = tuple(_passes(exam, case, outcome) for case, outcome in zip(exam.cases, outcomes, strict=True))
-    seen = [_seen(*each) for each in zip(exam.cases, outcomes, marks, strict=True)]
-    return Diagnosis(source, patient.entry, tuple(seen), patient.statement)
-
-
-def _passes(exam: Exam, case: Case, outcome: Outcome) -> bool:
-    if outcome.failure is not None or outcome.value[0] != ANSWERED:
-        return False
-    return exam.right(case, outcome.value[1])
+    seen = [_seen(*each) for each in zip(exam.cases, outcomes, strict=True)]
+    checked = isinstance(exam.compare, Checker)
+    marks = [not checked and each.answered and exam.right(each.case, each.value) for each in seen]
+    if checked or all(marks):  # its runs shared a process, which the sandbox's own verdict does not allow
+        [report] = yield [judged(exam, source)]
+        marks = [verdict is Verdict.PASS for verdict in report.verdicts]
+    whole = tuple(replace(each, passed=mark) for each, mark in zip(seen, marks, strict=True))
+    return Diagnosis(source, patient.entry, whole, patient.statement)
 
 
-def _seen(case: Case, outcome: Outcome, passed: bool) -> Seen:
-    if outcome.failure is not None:
-        error = (outcome.failure.value, outcome.error, outcome.line)
-        return Seen(case, passed, None, False, False, 0, frozenset(), {}, error)
-    how, value, ticks, lines, kinds, error = outcome.value
-    answered = how == ANSWERED
-    return Seen(
-        case,
-        passed,
-        value if answered else None,
-        answered,
-        how == ENDLESS,
-        ticks,
-        frozenset(lines),
-        kinds,
-        tuple(error),
-    )
+def _seen(case: Case, outcome: Outcome) -> Seen:
+    """What a run told, if it was told in the way of inside.py: the process belongs to the patient."""
+    match told(outcome):
+        case [int(how), value, int(ticks), list(lines), dict(kinds), [str(name), str(text), int(line)]] if (
+            _are(int, lines) and _are(str, kinds) and all(_are(str, each) for each in kinds.values())
+        ):
+            answered, ticks = how == ANSWERED, min(ticks, FREE_TICKS)
+            said = value if answered else None
+            return Seen(case, False, said, answered, how == ENDLESS, ticks, frozenset(lines), kinds, (name, text, line))
+    error = (outcome.failure.value if outcome.failure else "", outcome.error, outcome.line)
+    return Seen(case, False, None, False, False, 0, frozenset(), {}, error)
+
+
+def _are(kind: type, values: object) -> bool:
+    """Whether all of a collection are of a kind."""
+    return isinstance(values, list | dict) and all(isinstance(each, kind) for each in values)

@@ -33,9 +33,11 @@ def differences(expected: Any, got: Any) -> Iterator[str]:
 def _numbers(expected: float, got: float) -> Iterator[str]:
     if type(expected) is not type(got):
         yield "other type"
-    if abs(expected - got) == 1:
+    if expected == got:
+        return
+    if expected + 1 == got or got + 1 == expected:  # their difference may be too large for a float
         yield "one off"
-    if expected == -got or abs(expected) == abs(got):
+    if expected == -got:
         yield "opposite"
     yield "larger" if got > expected else "smaller"
 
@@ -56,7 +58,7 @@ def _texts(expected: str, got: str) -> Iterator[str]:
 
 
 def _number(text: str) -> bool:
-    return text.lstrip("-").isdigit() and len(text) < 18
+    return text.removeprefix("-").isdecimal() and len(text) < 18
 
 
 def _collections(expected: Any, got: Any) -> Iterator[str]:
@@ -64,13 +66,13 @@ def _collections(expected: Any, got: Any) -> Iterator[str]:
         yield "too long" if len(got) > len(expected) else "too short"
         return
     try:
-        if not isinstance(expected, set | dict) and sorted(expected) == sorted(got):
+        if not isinstance(expected, set | dict) and expected != got and sorted(expected) == sorted(got):
             yield "other order"
             return
     except TypeError:
         pass
     if isinstance(expected, list | tuple):
         for one, other in zip(expected, got, strict=True):
-            if one != other:
+            if one != other or type(one) is not type(other):
                 yield from differences(one, other)
                 return

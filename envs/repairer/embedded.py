@@ -48,9 +48,8 @@ class EmbeddedRepairer:
         """The candidates of this attempt: mostly the likeliest that were not tried yet."""
         chosen: list[Candidate] = []
         for depth in (1, 2):
-            fresh = (
-                each for each in neighbourhood(search.start, strategy, depth) if each.source not in search.patient.tried
-            )
+            known = search.patient.tried | {each.source for each in chosen}
+            fresh = (each for each in neighbourhood(search.start, strategy, depth) if each.source not in known)
             places = self.width - len(chosen)
             sure = list(islice(fresh, round(SURE * places)))
             others = list(islice(fresh, 2 * places))

@@ -42,10 +42,16 @@ class Patient:
     """Programs that were judged already; none is judged twice."""
 
     def __post_init__(self) -> None:
+        if not isinstance(self.program, str):
+            raise ValueError(f"Patient(program={self.program!r:.40}): is no text; read or decode it first")
         if not self.tests:
             raise ValueError("Patient(tests=[]): nothing says what the program should do; give at least one case")
         if self.entry and not all(part.isidentifier() for part in self.entry.split(".")):
             raise ValueError(f"Patient(entry={self.entry!r}): is not a name such as 'solve' or 'Solution.solve'")
+        for case in () if self.entry else (*self.tests, *self.selection):
+            if len(case.args) != 1 or not isinstance(case.args[0], str):
+                hint = "a script reads one text; a function needs an entry"
+                raise ValueError(f"Patient(entry=''): a case gives {case.args!r:.60}; {hint}")
 
     @property
     def kind(self) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from envs.asking import Asking, settle
@@ -18,10 +18,13 @@ from envs.repairer.neighbourhood import Candidate, behind, neighbourhood, strate
 from envs.repairer.patient import DEFAULT_LIMITS, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import STRATEGIES, check_strategy
+from envs.repairer.trial import Exam, judged
 from sandbox import Comparison, Limits, Sandbox
 
 BATCH = 400
-"""Candidates that are tried before the results are looked at."""
+"""Candidates of a strategy that are tried before it is another one's turn."""
+FEW, QUICK_S, SLOW_S = 5, 0.5, 2.0
+"""So few are tried before the clock is looked at; so many times more after a quick time, less after a slow one."""
 FEW_BASES, BASES = 4, 16
 """So many half-repaired programs are gone on from, before and after expressions are made up."""
 Clock = Callable[[], bool]
@@ -63,6 +66,8 @@ def repair(
     """The best repair of a program that can be found within the budget."""
     if kind and kind != ("function" if entry else "stdin"):
         raise ValueError(f"repair(kind={kind!r}, entry={entry!r}): a function needs an entry, a script has none")
+    if not budget_s >= 0:
+        raise ValueError(f"repair(budget_s={budget_s!r}): is no number of seconds; try 60")
     strategies = [check_strategy(name) for name in order]
     patient = Patient(program, tests, entry, selection, statement, compare=compare, limits=limits)
     began = time.monotonic()
@@ -77,7 +82,7 @@ def repair(
 def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Repaired]:
     """The repair of a patient; `late` says when time is up."""
     search = yield from begun(patient, patient.program)
-    if all(search.start.passed) and not search.failed_selection:
+    if (yield from _well(search)):
         return Repaired(patient.program, solved=True, selected=True)
     yield from _in_rounds(search, order, 1, late)
     if not search.accepted:
@@ -89,23 +94,45 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Rep
     return (yield from _result(search))
 
 
+def _well(search: Search) -> Asking[bool]:
+    """Whether the sandbox's own verdict is that the patient passes everything, however long it takes within limits."""
+    patient = search.patient
+    if any(each.answered for each in search.start.failing):
+        return False  # a wrong answer needs no second opinion
+    exam = Exam.of(patient, (*patient.tests, *patient.selection))
+    [report] = yield [replace(judged(exam, patient.program), stop_at_first_failure=True)]
+    return bool(report.all_passed)
+
+
 def _in_rounds(
     search: Search, order: Sequence[str], depth: int, late: Clock, base: Found | None = None
 ) -> Asking[None]:
     """Tries the candidates of all strategies, some of each in turn: those of depth 1 all, others until one is good."""
-    queues = [neighbourhood(search.start, strategy, depth) for strategy in order]
+    queues, few = [neighbourhood(search.start, strategy, depth) for strategy in order], FEW
     while queues and not late():
         left: list[Iterator[Candidate]] = []
         for queue in queues:
             taken = list(islice(queue, BATCH))
-            yield from search.explore([behind(base.candidate, each) if base else each for each in taken])
-            if len(taken) == BATCH:
-                left.append(queue)
+            following = [behind(base.candidate, each) if base else each for each in taken]
+            few = yield from _explored(search, following, few, late)
             if late():
                 return
+            if len(taken) == BATCH:
+                left.append(queue)
         if depth > 1 and search.accepted:
             return
         queues = left
+
+
+def _explored(search: Search, candidates: Sequence[Candidate], few: int, late: Clock) -> Asking[int]:
+    """Tries candidates, few at a time while they are slow, so that the clock is looked at; how many to take next."""
+    first = 0
+    while first < len(candidates) and not late():
+        began = time.monotonic()
+        yield from search.explore(candidates[first : first + few])
+        first, took = first + few, time.monotonic() - began
+        few = min(FEW * few, BATCH) if took < QUICK_S else few if took < SLOW_S else max(few // FEW, FEW)
+    return few
 
 
 def _second_edits(search: Search, order: Sequence[str], late: Clock, bases: Sequence[Found]) -> Asking[None]:

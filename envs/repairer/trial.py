@@ -9,7 +9,7 @@ for those near the CPU limit. Does not promise a `Checker`'s opinion: problems t
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -28,7 +28,8 @@ PATIENCE = 30
 """A candidate may take so many times the ticks of the program it comes from."""
 CPU_S = 0.5
 """CPU seconds for a candidate, a guard against work that ticks cannot see."""
-ANSWERED = 0
+ANSWERED, FAILED, ENDLESS = ENDINGS = (0, 1, 2)
+"""How a run ends, in the words of inside.py."""
 PROCESS = 50
 """Candidates that share a process."""
 
@@ -65,10 +66,9 @@ class Exam:
 
     def marks(self, outcome: Outcome) -> tuple[bool, ...]:
         """Which cases a candidate passed."""
-        answers = outcome.value if outcome.failure is None else []
         found = [
             how == ANSWERED and self.right(case, value)
-            for case, (how, value, *_) in zip(self.cases, answers, strict=False)
+            for case, (how, value) in zip(self.cases, endings(outcome), strict=False)
         ]
         return (*found, *[False] * (len(self.cases) - len(found)))
 
@@ -92,6 +92,23 @@ def tried(exam: Exam, sources: Sequence[str]) -> Asking[list[tuple[bool, ...]]]:
     groups = [sources[first : first + PROCESS] for first in range(0, len(sources), PROCESS)]
     answers = yield [run(exam, group) for group in groups]
     return [exam.marks(outcome) for outcomes in answers for outcome in outcomes]
+
+
+def endings(outcome: Outcome) -> Iterator[tuple[int, Any]]:
+    """How each run of a candidate ended, with its answer, as far as its process says so in the way of inside.py."""
+    found = told(outcome)
+    for row in found if isinstance(found, list) else ():
+        if not isinstance(row, list) or len(row) != 3 or row[0] not in ENDINGS:
+            return
+        yield row[0], row[1]
+
+
+def told(outcome: Outcome) -> Any:
+    """What a process says of a call, None for nothing; it belongs to the candidates, so it may say anything."""
+    try:
+        return outcome.value if outcome.failure is None else None
+    except plain.NotPlain:
+        return None
 
 
 def run(exam: Exam, sources: Sequence[str]) -> Ask:

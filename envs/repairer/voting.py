@@ -11,14 +11,17 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from random import Random
 from typing import Any
 
 from envs.asking import Asking
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
-from envs.repairer.trial import ANSWERED, Exam, run
+from envs.repairer.trial import ANSWERED, Exam, endings, run
+from sandbox import Outcome
 from sandbox.compare import Checker
+from sandbox.inside import plain
 
 INPUTS = 48
 """So many inputs are voted on."""
@@ -31,16 +34,19 @@ def agreement(patient: Patient, sources: Sequence[str], ticks: int) -> Asking[li
     if len(sources) < 3 or isinstance(patient.compare, Checker):
         return [0.0] * len(sources)  # two cannot outvote one another, and a checker allows different right answers
     exam = Exam.of(patient, varied(patient), ticks)
+    if not exam.cases:
+        return [0.0] * len(sources)
     [outcomes] = yield [run(exam, sources)]
-    rows = [_answers(outcome.value if outcome.failure is None else [], len(exam.cases)) for outcome in outcomes]
+    rows = [_answers(outcome, len(exam.cases)) for outcome in outcomes]
     votes = [Counter(column) for column in zip(*rows, strict=True)]
     return [sum(count[answer] for count, answer in zip(votes, row, strict=True)) / len(exam.cases) for row in rows]
 
 
-def _answers(found: Sequence[Any], count: int) -> list[str]:
-    """Each answer as text; a failure is an answer, too."""
-    texts = [repr(value) if how == ANSWERED else f"failure {how}" for how, value, *_ in found]
-    return [*texts, *["failure"] * (count - len(texts))]
+def _answers(outcome: Outcome, count: int) -> list[bytes]:
+    """Each answer as bytes; a failure is an answer, too."""
+    found = list(islice(endings(outcome), count))
+    texts = [plain.canonical(value) if how == ANSWERED else b"failure %d" % how for how, value in found]
+    return [*texts, *[b"failure"] * (count - len(texts))]
 
 
 def varied(patient: Patient) -> list[Case]:

@@ -43,7 +43,7 @@ def served(tiny_model):
             server.kill()
 
 
-def wait_for(url, patience_s=60.0):
+def wait_for(url, patience_s=120.0):
     until = time.monotonic() + patience_s
     while True:
         try:

@@ -41,6 +41,12 @@ def test_two_programs_or_answers_that_may_differ_are_not_voted_on() -> None:
         assert settle(agreement(checked, [RIGHT, TRICK, BY_HEART], 5000), box) == [0.0] * 3
 
 
+def test_where_no_input_can_be_varied_nobody_votes() -> None:
+    patient = Patient("def f(yes):\n    return yes\n", [Case((True,), True)], "f")
+    with open_sandbox("auto", workers=1) as box:
+        assert settle(agreement(patient, ["def f(yes):\n    return True\n"] * 3, 5000), box) == [0.0] * 3
+
+
 def test_inputs_are_new_alike_and_always_the_same() -> None:
     found = varied(PATIENT)
     assert len(found) == INPUTS
