@@ -26,7 +26,7 @@ IMAGE = f"sparring-sandbox:{sys.version_info.major}.{sys.version_info.minor}"
 
 LABEL = "sparring.sandbox"
 _START_S = 20.0
-_ANSWER_S = 20.0
+_ANSWER_S = 20
 """A daemon that does not answer for so long counts as one that is not there. It usually answers in 0.3 s."""
 
 
@@ -149,7 +149,7 @@ def _open_when_read(path: Path, container: Any) -> int:
             time.sleep(0.005)
 
 
-def connect(answer_s: float = _ANSWER_S) -> Any:
+def connect(answer_s: int = _ANSWER_S) -> Any:
     """A client of the local daemon; raises `NoSandbox` when there is none."""
     try:
         import docker
