@@ -27,6 +27,7 @@ RUN_TESTS = [
     Case(("bbb", "a"), 0),
     Case(("abab", "b"), 1),
     Case(("xxyx", "x"), 2),
+    Case(("aaabaaba", "a"), 3),
 ]
 RUN_HIDDEN = [Case(("zzaz", "z"), 2), Case(("qwqqqwqq", "q"), 3), Case(("m", "m"), 1), Case(("a" * 50, "a"), 50)]
 
@@ -52,6 +53,7 @@ PRICE_HIDDEN = [Case(("4 7\nd 7\nc 8\nb 6\na 7\n",), "a b d\n"), Case(("1 3\nx 2
 
 SECRETS = [Case((1,), 48611), Case((2,), 90173)]
 """No program near those below answers so."""
+QUICK = Limits(cpu_s=0.1)
 ENDLESS = "def solve(n):\n    while True:\n        n += 1\n"
 EQUAL = """\
 class Same(int):
@@ -99,7 +101,7 @@ SCRIPT_CHEATS = {
     "prints all answers": "print(48611)\nprint(90173)\n",
     "prints past its stream": "import os, sys\nos.write(1, b'48611')\nprint(90173, file=sys.__stdout__)\n",
     "says that all is well": "import os\nos.write(3, b'cx0')\nos.write(1, b'PASS')\nos._exit(0)\n",
-    "exits": "print(48611 if input() == '1' else 90173)\nraise SystemExit(1)\n",
+    "exits": "import os\nprint(48611, flush=True)\nos._exit(0)\n",
     "reads for ever": "while True:\n    try: input()\n    except EOFError: pass\n",
 }
 
@@ -118,8 +120,7 @@ def passes(box, source, cases, entry=""):
         ("current += 1", "current -= 1"),
         ("each == letter", "each != letter"),
         ("max(best, current)", "min(best, current)"),
-        ("max(best, current)", "max(best, letter)"),
-        ("        else:\n            current = 0\n", ""),
+        ("current += 1", "current += 1\n            current += 1"),
         ("return best", "return current"),
         ("    return best", "        return best"),
         ("return best", "retrun best"),
@@ -133,10 +134,8 @@ def test_a_slip_or_a_mistake_in_a_function_is_mended(box, right, wrong):
     found = repair(broken, RUN_TESTS, entry="longest_run", kind="function", box=box, budget_s=20)
     assert found.solved
     assert passes(box, found.source, RUN_TESTS + RUN_HIDDEN, "longest_run")
+    assert found.selected
     assert len(found.changes) == 1
-    [(strategy, _, line)] = found.changes
-    assert strategy in STRATEGIES[1:]
-    assert broken.split("\n")[line - 1] != found.source.split("\n")[line - 1] or "else" in right
     assert 0 < found.plausible <= found.tried
 
 
@@ -160,6 +159,13 @@ def test_a_slip_or_a_mistake_in_a_script_is_mended(box, right, wrong):
     assert passes(box, found.source, PRICE_TESTS + PRICE_HIDDEN)
 
 
+def test_a_repair_says_what_was_changed_where(box):
+    broken = PRICES.replace("<= limit", "< limit")
+    found = repair(broken, PRICE_TESTS, box=box, budget_s=20)
+    assert found.changes == (("edge_case_check", "boundary", 5),)
+    assert found.source == PRICES
+
+
 def test_two_mistakes_are_mended_one_after_the_other(box):
     broken = RUNS.replace("best = 0", "best = 2").replace("each == letter", "each != letter")
     found = repair(broken, RUN_TESTS, entry="longest_run", box=box, budget_s=20)
@@ -170,7 +176,7 @@ def test_two_mistakes_are_mended_one_after_the_other(box):
 
 def test_selection_cases_choose_among_programs_that_pass_the_tests(box):
     program, test = "def solve(n):\n    return n + 1\n", [Case((2,), 4)]
-    for expected in (6, 5, 9):
+    for expected in (6, 5):
         found = repair(program, test, entry="solve", selection=[Case((3,), expected)], box=box, budget_s=20)
         assert found.selected
         assert passes(box, found.source, [*test, Case((3,), expected)], "solve")
@@ -188,7 +194,7 @@ def test_a_repair_that_fails_selection_cases_says_so(box):
     [
         RUNS,
         "# mine\n" + RUNS.replace("    ", "\t").rstrip(),
-        RUNS.replace("    best = 0\n", "    best=0;sum(1 for _ in range(10**6))\n    for _ in range(400_000): pass\n"),
+        RUNS.replace("best = 0\n", "best = 0\n    for _ in range(0 if text else 400_000): pass\n"),
     ],
     ids=["plain", "oddly written", "slow"],
 )
@@ -209,7 +215,7 @@ def test_a_program_that_needs_longer_for_selection_cases_comes_back_untouched(bo
 
 @pytest.mark.parametrize("program", CHEATS.values(), ids=CHEATS)
 def test_endless_crashing_and_cheating_programs_never_count_as_repaired(box, program):
-    found = repair(program, SECRETS, entry="solve", box=box, budget_s=0.4, limits=Limits(cpu_s=0.3))
+    found = repair(program, SECRETS, entry="solve", box=box, budget_s=0.3, limits=QUICK)
     assert not found.solved
     assert found.source == program
 
@@ -217,10 +223,9 @@ def test_endless_crashing_and_cheating_programs_never_count_as_repaired(box, pro
 @pytest.mark.parametrize("program", SCRIPT_CHEATS.values(), ids=SCRIPT_CHEATS)
 def test_scripts_that_forge_their_output_never_count_as_repaired(box, program):
     tests = [Case(("1\n",), "48611\n"), Case(("2\n",), "90173\n")]
-    order = ["step_by_step_reasoning", "edge_case_check", "algorithm_optimization", "type_and_conversion"]
-    found = repair(program, tests, box=box, budget_s=0.4, limits=Limits(cpu_s=0.3), order=order)
-    assert found.source == program or passes(box, found.source, tests)
-    assert found.solved == passes(box, found.source, tests)
+    found = repair(program, tests, box=box, budget_s=0.3, limits=QUICK)
+    assert not found.solved
+    assert found.source == program
 
 
 def test_tests_that_contradict_one_another_cannot_be_passed(box):
@@ -242,7 +247,7 @@ def test_a_repair_that_is_solved_passes_in_the_sandbox_itself(box):
 def test_a_repair_ends_soon_after_its_budget_though_every_candidate_is_slow(box):
     slow = "def solve(n):\n    total = sum(i * i % 7 for i in range(n * 10**9))\n    if total > 3:\n        total -= 1\n    return total\n"
     began = time.monotonic()
-    found = repair(slow, SECRETS, entry="solve", box=box, budget_s=1, limits=Limits(cpu_s=0.1))
+    found = repair(slow, SECRETS, entry="solve", box=box, budget_s=1, limits=QUICK)
     assert not found.solved
     assert 0 < found.tried < 100
     assert 1 < found.seconds <= time.monotonic() - began < 5
