@@ -27,6 +27,8 @@ INPUTS = 48
 """So many inputs are voted on."""
 VOTERS = 24
 """So many programs vote, the likeliest ones."""
+SHORT = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
+"""A number in a text, unless it is a long one: those that Python refuses to read stay as they are."""
 
 
 def agreement(patient: Patient, sources: Sequence[str], ticks: int) -> Asking[list[float]]:
@@ -52,12 +54,12 @@ def _answers(outcome: Outcome, count: int) -> list[bytes]:
 def varied(patient: Patient) -> list[Case]:
     """Inputs near those of the cases."""
     cases, rng = [*patient.tests, *patient.selection], Random(0)
-    known = {repr(case.args) for case in cases}
-    found: dict[str, Case] = {}
+    known = {plain.encode(case.args) for case in cases}
+    found: dict[bytes, Case] = {}
     for _ in range(20 * INPUTS):
         args = tuple(_changed(value, rng) for value in rng.choice(cases).args)
-        if repr(args) not in known:
-            found.setdefault(repr(args), Case(args, None))
+        if plain.encode(args) not in known:
+            found.setdefault(plain.encode(args), Case(args, None))
         if len(found) == INPUTS:
             break
     return list(found.values())
@@ -70,7 +72,7 @@ def _changed(value: Any, rng: Random) -> Any:
     if isinstance(value, int):
         return max(min(value, 0), value + rng.choice((-2, -1, -1, 0, 0, 1, 1, 2)))
     if isinstance(value, str):
-        return re.sub(r"\d+", lambda digits: str(_changed(int(digits[0]), rng)), value) if value else value
+        return SHORT.sub(lambda digits: str(_changed(int(digits[0]), rng)), value)
     if isinstance(value, list | tuple) and value:
         parts = [_changed(each, rng) if rng.random() < 0.5 else each for each in value]
         place = rng.randrange(len(parts))

@@ -184,7 +184,8 @@ def test_selection_cases_choose_among_programs_that_pass_the_tests(box):
 
 def test_a_repair_that_fails_selection_cases_says_so(box):
     impossible = [Case((3,), 6), Case((3,), 7)]
-    found = repair("def solve(n):\n    return n\n", [Case((2,), 4)], entry="solve", selection=impossible, box=box, budget_s=1)
+    program, test = "def solve(n):\n    return n\n", [Case((2,), 4)]
+    found = repair(program, test, entry="solve", selection=impossible, box=box, budget_s=1)
     assert found.solved
     assert not found.selected
 
@@ -215,7 +216,7 @@ def test_a_program_that_needs_longer_for_selection_cases_comes_back_untouched(bo
 
 @pytest.mark.parametrize("program", CHEATS.values(), ids=CHEATS)
 def test_endless_crashing_and_cheating_programs_never_count_as_repaired(box, program):
-    found = repair(program, SECRETS, entry="solve", box=box, budget_s=0.3, limits=QUICK)
+    found = repair(program, SECRETS, entry="solve", box=box, budget_s=0.15, limits=QUICK)
     assert not found.solved
     assert found.source == program
 
@@ -223,7 +224,7 @@ def test_endless_crashing_and_cheating_programs_never_count_as_repaired(box, pro
 @pytest.mark.parametrize("program", SCRIPT_CHEATS.values(), ids=SCRIPT_CHEATS)
 def test_scripts_that_forge_their_output_never_count_as_repaired(box, program):
     tests = [Case(("1\n",), "48611\n"), Case(("2\n",), "90173\n")]
-    found = repair(program, tests, box=box, budget_s=0.3, limits=QUICK)
+    found = repair(program, tests, box=box, budget_s=0.15, limits=QUICK)
     assert not found.solved
     assert found.source == program
 
@@ -247,10 +248,10 @@ def test_a_repair_that_is_solved_passes_in_the_sandbox_itself(box):
 def test_a_repair_ends_soon_after_its_budget_though_every_candidate_is_slow(box):
     slow = "def solve(n):\n    total = sum(i * i % 7 for i in range(n * 10**9))\n    if total > 3:\n        total -= 1\n    return total\n"
     began = time.monotonic()
-    found = repair(slow, SECRETS, entry="solve", box=box, budget_s=1, limits=QUICK)
+    found = repair(slow, SECRETS[:1], entry="solve", box=box, budget_s=1.5, limits=QUICK)
     assert not found.solved
     assert 0 < found.tried < 100
-    assert 1 < found.seconds <= time.monotonic() - began < 5
+    assert 1.5 < found.seconds <= time.monotonic() - began < 5
 
 
 def test_without_a_budget_nothing_is_tried(box):
@@ -280,6 +281,20 @@ def test_nonsense_arguments_are_refused_with_a_hint(box, keywords, hint):
     given = {"program": RUNS, "tests": RUN_TESTS, "entry": "longest_run", **keywords}
     with pytest.raises(ValueError, match=hint):
         repair(given.pop("program"), given.pop("tests"), box=box, **given)
+
+
+@pytest.mark.parametrize(
+    ("program", "pairs", "entry"),
+    [
+        ("text = input()\nprint(text[1:])\n", [("12 " + "9" * 5000 + "\n", "12 " + "9" * 5000 + "\n")], ""),
+        ("def solve(nums):\n    return nums[1:]\n", [([10**5000, 7], [10**5000, 7])], "solve"),
+    ],
+)
+def test_numbers_of_any_length_do_no_harm(box, program, pairs, entry):
+    tests = [Case((given,), expected) for given, expected in pairs]
+    found = repair(program, tests, entry=entry, box=box, budget_s=5)
+    assert found.solved
+    assert found.plausible > 2  # they vote, on numbers near these
 
 
 def test_the_same_arguments_give_the_same_result(box):
