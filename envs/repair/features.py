@@ -34,7 +34,8 @@ from numpy.typing import NDArray
 from envs.problems import Case
 from envs.problems.grammar import CATEGORIES
 from envs.repairer.differences import DIFFERENCES, differences
-from sandbox import Report, Verdict
+from sandbox import Outcome, Report, Verdict
+from sandbox.inside import plain
 
 Vector = NDArray[np.float32]
 
@@ -121,10 +122,16 @@ def answer_differences(cases: Sequence[Case], report: Report) -> Vector:
     found: Counter[str] = Counter()
     for case, judgement in zip(cases, report.judgements, strict=True):
         if judgement.verdict is Verdict.WRONG:
-            outcome = judgement.outcome
-            found.update(set(differences(case.expected, outcome.value if outcome.answer else outcome.stdout)))
+            found.update(_difference(case, judgement.outcome))
     failing = report.total - report.passed
     return _floats([found[name] / max(1, failing) for name in DIFFERENCES])
+
+
+def _difference(case: Case, outcome: Outcome) -> set[str]:
+    try:
+        return set(differences(case.expected, outcome.value if outcome.answer else outcome.stdout))
+    except plain.NotPlain:  # the program wrote bytes of its own in place of an answer
+        return set()
 
 
 def category_failures(cases: Sequence[Case], passed: Sequence[bool]) -> Vector:

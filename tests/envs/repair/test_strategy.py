@@ -154,3 +154,10 @@ def test_sb3_trains_on_it_as_it_is(make, scripted, name):
     model = getattr(sb3, name)("MultiInputPolicy", env, seed=0, **settings[name]).learn(32)
     observation, _ = env.reset(seed=1)
     assert 0 <= int(model.predict(observation)[0]) < 10
+
+
+def test_an_answer_that_the_program_wrote_past_the_sandbox_is_no_difference_and_no_error():
+    junk = Judgement(Verdict.WRONG, Outcome(None, answer=b"\xffjunk"))
+    other = Judgement(Verdict.WRONG, Outcome(None, stdout="5"))
+    found = features.answer_differences([Case((1,), 2), Case(("1",), "4")], Report((junk, other), 2))
+    assert found[features.DIFFERENCES.index("one off")] == 0.5
