@@ -151,15 +151,12 @@ def _open_when_read(path: Path, container: Any) -> int:
 
 def connect(answer_s: int = _ANSWER_S) -> Any:
     """A client of the local daemon; raises `NoSandbox` when there is none."""
-    client: Any = None
     try:
         import docker
 
         client = docker.from_env(timeout=answer_s)
         client.ping()
     except Exception as error:
-        if client is not None:
-            client.close()
         raise NoSandbox(
             f"docker: no daemon answers ({_first_line(error)}); start one, for example: systemctl start docker"
         ) from None
