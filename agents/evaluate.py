@@ -4,8 +4,8 @@ Two fields: held-out bugs of the problems that were trained on, and bugs of fami
 not.
 Promises: all testers meet the same bugs, as often; runs of several seeds are taken together, with intervals
 over seeds and bugs; the split into initially easy, medium and hard is by the tester named in `--against`,
-measured once more with other draws. Does not promise anything about testers that are asked otherwise than
-`--style` says.
+measured once more with other draws. All are asked alike: as `--style` says, or as the first run was in training. Does
+not promise anything about testers that are asked otherwise.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 
 from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
 from agents.testers.measure import RATES, Scores
-from agents.testers.policies import leave_a_core, load, policies_of
+from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 
 
 def parser() -> argparse.ArgumentParser:
@@ -38,8 +38,14 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--bugs", type=int, default=4, metavar="N", help="for each problem (default: %(default)s)")
     found.add_argument("--samples", type=int, default=4, metavar="N", help="tests for each bug (default: %(default)s)")
     found.add_argument("--temperature", type=float, default=1.0)
-    found.add_argument("--answer-ids", type=int, default=64, help="the most ids of a test (default: %(default)s)")
-    found.add_argument("--style", default="compact", choices=("compact", "chat"), help="how testers are asked")
+    found.add_argument(
+        "--answer-ids", type=int, help="the most ids of a test (default: what the first run was trained with, or 64)"
+    )
+    found.add_argument(
+        "--style",
+        choices=("compact", "chat"),
+        help="how testers are asked (default: as the first run was in training, or compact)",
+    )
     found.add_argument("--seed", type=int, default=0)
     found.add_argument("--sandbox", default="auto")
     found.add_argument("--workers", type=int, default=None)
@@ -69,10 +75,11 @@ def run(chosen: argparse.Namespace) -> int:
         asked.append((f"unseen families: {chosen.unseen}", chosen.unseen, "all"))
     names = [*([chosen.against] if chosen.against else []), *chosen.testers]
     folders = {name: policies_of(name) for name in names}
+    how = _measuring(chosen)
     record: dict[str, Any] = {}
     for title, source, share in asked:
         field = make_field(title, _listed(source), share, chosen.bugs, box, chosen.seed)
-        found, initial = _measured(field, folders, chosen, box)
+        found, initial = _measured(field, folders, chosen.against, box, how)
         summaries = compare(found, initial)
         record[title] = {
             "summary": as_json(summaries),
@@ -91,11 +98,18 @@ def _listed(source: str) -> str | list[str]:
     return source.split(",") if "," in source else source
 
 
+def _measuring(chosen: argparse.Namespace) -> Measuring:
+    """How all testers are asked: as the command says, else as the first of the runs was in training."""
+    trained = next((known for known in map(asked_as, chosen.testers) if known), {})
+    given = {"answer_ids": chosen.answer_ids, "style": chosen.style}
+    said = {name: value for name, value in given.items() if value is not None}
+    return Measuring(chosen.samples, chosen.temperature, seed=chosen.seed, **{**trained, **said})
+
+
 def _measured(
-    field: Field, folders: dict[str, list[str]], chosen: argparse.Namespace, box: Any
+    field: Field, folders: dict[str, list[str]], against: str | None, box: Any, how: Measuring
 ) -> tuple[dict[str, list[Scores]], Scores | None]:
     """Every tester's rates, and those by which the bugs are called easy or hard."""
-    how = Measuring(chosen.samples, chosen.temperature, chosen.answer_ids, chosen.style, chosen.seed)
     found: dict[str, list[Scores]] = {}
     for name, places in folders.items():
         for folder in places:
@@ -105,10 +119,10 @@ def _measured(
                 f"{field.name}: {folder}: measured on {len(field.targets)} bugs, {scores.faults} faults",
                 file=sys.stderr,
             )
-    if not chosen.against:
+    if not against:
         return found, None
-    other = replace(how, seed=chosen.seed + 1)  # the same draws would make hard bugs look easier than they are
-    return found, measure_on(field, load(folders[chosen.against][0]), box, other)
+    other = replace(how, seed=how.seed + 1)  # the same draws would make hard bugs look easier than they are
+    return found, measure_on(field, load(folders[against][0]), box, other)
 
 
 def show(title: str, summaries: dict[str, Summary]) -> None:

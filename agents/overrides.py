@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
+import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
     from omegaconf import DictConfig
 
+_TWICE = re.compile(r"^([+~\w./@]+)=([\w.+-]+=[^'\"{}\[\](),]+)$")
+"""An override whose value has an = and nothing that means something to Hydra."""
 FLAGS_WITH_VALUES = {
     "--cfg",
     "-c",
@@ -35,6 +38,11 @@ def told() -> list[str]:
     from hydra.core.hydra_config import HydraConfig
 
     return list(HydraConfig.get().overrides.task) if HydraConfig.initialized() else []
+
+
+def quoted(words: Sequence[str]) -> list[str]:
+    """The words, with quotes around a value such as DATA_SET=PATH, whose second = Hydra would not read."""
+    return [_TWICE.sub(r"\1='\2'", word) for word in words]
 
 
 def check_overrides(config_name: str, words: Sequence[str]) -> None:

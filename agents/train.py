@@ -17,7 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.overrides import check_overrides, told
+from agents.overrides import check_overrides, quoted, told
 from agents.runs import RunDirectory
 from agents.settings import register_schemas
 from sandbox import SandboxError
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     import hydra
 
-    words = list(sys.argv[1:] if arguments is None else arguments)
+    words = quoted(sys.argv[1:] if arguments is None else arguments)
     register_schemas()
     try:
         check_overrides("train", words)

@@ -10,7 +10,6 @@ which spoils that episode and no other.
 from __future__ import annotations
 
 import asyncio
-import json
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from typing import Any
 from agents.llm.loading import settings_from
 from agents.models.chat import ChatModel, Message, Sampling, close
 from agents.models.faults import ModelError, ModelFault
+from agents.testers.grading import table_of
 from envs.asking import Asking
 from envs.codegen.tester import GrammarTester, Tester
 from envs.problems import Case, Problem
@@ -51,7 +51,8 @@ class Side:
     """Programs or tests for each problem."""
     temperature: float = 1.0
     answer_ids: int = 1024
-    style: str = "chat"
+    style: str | None = None
+    """How a policy is asked; None: as it was in training, or by chat."""
     cache: str | None = None
     embedded_too: bool = False
     """Whether the bug generator answers where nothing else does."""
@@ -183,19 +184,22 @@ def _tester(settings: Side, problems: Sequence[Problem], box: Sandbox | None) ->
 def _written(settings: Side, task: str, problems: Sequence[Problem], box: Sandbox | None) -> Written:
     if settings.kind == "model":
         return asked(settings, solving if task == "codegen" else testing)
-    table = _table(Path(str(settings.path))) if settings.kind == "script" else _by_policy(settings, task, problems, box)
+    table = (
+        table_of(Path(str(settings.path))) if settings.kind == "script" else _by_policy(settings, task, problems, box)
+    )
     return lambda problem: table.get(problem.id, ())
 
 
 def _by_policy(settings: Side, task: str, problems: Sequence[Problem], box: Sandbox | None) -> dict[str, list[str]]:
     """What the trained policies of a run write for every problem."""
-    from agents.testers.policies import load, policies_of
+    from agents.testers.policies import asked_as, load, policies_of
     from agents.testers.writing import write_for
 
     if box is None:
         raise ValueError("kind=policy: what a policy writes depends on judged tests, so there must be a sandbox")
     folder = policies_of(str(settings.path))[0]
-    count, how = settings.samples, (settings.temperature, settings.answer_ids, settings.style)
+    style = settings.style or asked_as(str(settings.path)).get("style", "chat")
+    count, how = settings.samples, (settings.temperature, settings.answer_ids, style)
     return write_for(load(folder), task, problems, box, count, *how)
 
 
@@ -207,11 +211,3 @@ def asked(settings: Side, prompt: Callable[[Problem], list[Message]]) -> Asked:
     changes = {"cache": settings.cache} if settings.cache else {}
     sampling = Sampling(n=settings.samples, temperature=settings.temperature, max_tokens=settings.answer_ids)
     return Asked(open_model(settings.model, **changes), prompt, sampling)
-
-
-def _table(path: Path) -> dict[str, list[str]]:
-    try:
-        found = json.loads(path.read_text("utf-8"))
-        return {str(name): [str(text) for text in texts] for name, texts in found.items()}
-    except (OSError, json.JSONDecodeError, AttributeError, TypeError) as error:
-        raise ValueError(f"{path}: holds no table of texts ({error}); give JSON, problem -> list of texts") from None

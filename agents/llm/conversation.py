@@ -8,7 +8,7 @@ tokenised twice.
 Promises: the ids before a turn are a prefix of the ids after it; every id has a mark that says whether the
 policy sampled it; the template's own marks around an answer (an end-of-turn token, a newline after it) are
 neither lost nor doubled. Refuses, when it is opened, a template that loses or changes an answer or a
-question.
+question; a template without a system message says it at the beginning of the first question.
 Does not promise the ids that the template would give to the whole conversation at once: templates that
 rewrite earlier turns (cutting out thoughts, moving the system message) would show the model a past that it
 never had.
@@ -91,7 +91,9 @@ class Chat:
         self._lock = threading.Lock()  # a fast tokenizer is not made for two threads at once
         self.eos_ids = tuple(dict.fromkeys([*eos_ids, *_ids_of(tokenizer.eos_token_id)]))
         """Every id that ends an answer."""
+        self._takes_system = True
         self._check()
+        self._takes_system = self._hears_system()
 
     def open(self, messages: Sequence[Message]) -> Conversation:
         """A conversation that waits for the policy's first answer."""
@@ -110,7 +112,7 @@ class Chat:
         """The ids from the end of an answer's text to the start of the next answer."""
         before = [{"role": "user", "content": _QUESTION}, {"role": "assistant", "content": _ANSWER}]
         text = self._render([*before, *messages], answering=True)
-        return self._encode(text[text.rindex(_ANSWER) + len(_ANSWER) :])
+        return self._encode(text[text.index(_ANSWER) + len(_ANSWER) :])
 
     def text(self, ids: Sequence[int]) -> str:
         """What an answer says: its text without the ids that end it."""
@@ -121,6 +123,7 @@ class Chat:
             return str(self._tokenizer.decode(kept, skip_special_tokens=False, clean_up_tokenization_spaces=False))
 
     def _render(self, messages: Sequence[Message], answering: bool) -> str:
+        messages = messages if self._takes_system else _without_system(messages)
         rendered: str = self._tokenizer.apply_chat_template(
             [dict(message) for message in messages],
             tokenize=False,
@@ -139,6 +142,16 @@ class Chat:
             self._known[text] = found
         return list(found)
 
+    def _hears_system(self) -> bool:
+        """Whether the template has a place for a system message: some refuse one, some leave it out."""
+        from jinja2 import TemplateError
+
+        messages = [{"role": "system", "content": _ANSWER}, {"role": "user", "content": _QUESTION}]
+        try:
+            return self._render(messages, answering=True).count(_ANSWER) == 1
+        except TemplateError:
+            return False
+
     def _check(self) -> None:
         """Tries the template on a conversation of two turns."""
         messages = [
@@ -152,6 +165,19 @@ class Chat:
                 "chat: the chat template loses or repeats a message, or does not open the assistant's turn "
                 f"(it rendered {text!r}); give another one in `agent.model.chat_template`"
             )
+
+
+def _without_system(messages: Sequence[Message]) -> list[Message]:
+    """The messages with the system's words at the beginning of the question that follows."""
+    found: list[Message] = []
+    waiting: list[str] = []
+    for message in messages:
+        if message["role"] == "system":
+            waiting.append(message["content"])
+        else:
+            found.append({**message, "content": "\n\n".join([*waiting, message["content"]])})
+            waiting = []
+    return found
 
 
 def _ids_of(eos: int | Sequence[int] | None) -> list[int]:

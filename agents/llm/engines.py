@@ -8,11 +8,14 @@ log-probs are the learner's: set `agent.correction` for that.
 from __future__ import annotations
 
 import json
+import shutil
 import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Protocol
+from urllib.error import HTTPError
 
 from agents.llm.generate import Distribution, Request, Sampled
 from agents.llm.guards import TrainingStopped, is_out_of_memory
@@ -54,17 +57,33 @@ class LocalEngine:
         """The weights are the same ones."""
 
 
+WHOLE = {"top_k": -1, "min_p": 0.0, "repetition_penalty": 1.0}
+"""Without these vLLM takes what the model's `generation_config.json` says, and samples from another distribution."""
+START = "start vLLM with `--enable-lora --max-lora-rank RANK` and VLLM_ALLOW_RUNTIME_LORA_UPDATING=1"
+
+
 class ServerEngine:
     """A server with OpenAI's `/v1/completions` that takes and returns token ids, such as vLLM's.
 
-    An adapter is handed over by the server's `/v1/load_lora_adapter`, through a folder that both can read.
+    An adapter is handed over by the server's `/v1/load_lora_adapter`, through a folder that both can read; vLLM must be
+    started with `--enable-lora` and VLLM_ALLOW_RUNTIME_LORA_UPDATING=1. With a temperature other than 1 it also needs
+    `--logprobs-mode processed_logprobs`: else its log-probs are those of temperature 1.
     """
 
-    def __init__(self, base_url: str, model: str, distribution: Distribution, folder: Path, at_once: int = 64):
+    def __init__(
+        self,
+        base_url: str,
+        model: str,
+        distribution: Distribution,
+        folder: Path,
+        eos_ids: Sequence[int] = (),
+        at_once: int = 64,
+    ):
         from openai import OpenAI
 
         self._url, self._model, self._base = base_url.rstrip("/"), model, model
         self._distribution, self._folder, self._at_once = distribution, folder, at_once
+        self._more = {"return_token_ids": True, "stop_token_ids": list(eos_ids), **WHOLE}
         self._client = OpenAI(base_url=self._url, api_key=_key(), max_retries=4, timeout=600)
 
     def sample(self, requests: Sequence[Request]) -> list[Sampled]:
@@ -80,7 +99,7 @@ class ServerEngine:
             top_p=self._distribution.top_p,
             seed=request.seed % 2**31,
             logprobs=1,
-            extra_body={"return_token_ids": True},
+            extra_body=self._more,
         )
         return _read(reply.choices[0].model_dump(), request, self._url)
 
@@ -91,12 +110,26 @@ class ServerEngine:
                 "leave `agent.server` empty"
             )
         name = f"{self._base}-step-{step}"
-        folder = (self._folder / name.replace("/", "_")).absolute()
+        folder = self._home(name)
         policy.model.save_pretrained(folder)
-        self._post("load_lora_adapter", {"lora_name": name, "lora_path": str(folder)})
-        if self._model != self._base:
-            self._post("unload_lora_adapter", {"lora_name": self._model})
+        self._unload(name)  # a run that was interrupted may have left it there
+        try:
+            self._post("load_lora_adapter", {"lora_name": name, "lora_path": str(folder)})
+        except HTTPError as error:
+            said = error.read().decode("utf-8", "replace")[:300]
+            raise ValueError(f"engine: {self._url} does not load an adapter ({error}: {said}); {START}") from error
+        if self._model not in (self._base, name):
+            self._unload(self._model)
+            shutil.rmtree(self._home(self._model), ignore_errors=True)
         self._model = name
+
+    def _home(self, name: str) -> Path:
+        return (self._folder / name.replace("/", "_")).absolute()
+
+    def _unload(self, name: str) -> None:
+        """Takes an adapter away, if it is there."""
+        with suppress(HTTPError):
+            self._post("unload_lora_adapter", {"lora_name": name})
 
     def _post(self, path: str, body: dict[str, Any]) -> None:
         headers = {"Content-Type": "application/json", "Authorization": f"Bearer {_key()}"}

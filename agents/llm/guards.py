@@ -8,6 +8,7 @@ evaluation.
 from __future__ import annotations
 
 import errno
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -45,8 +46,8 @@ class Watch:
                 "`agent.learning_rate`, or set `agent.patience=0` to go on"
             )
 
-    def groups(self, low: int, high: int, faulty: int, groups: int) -> None:
-        """Takes note of the groups of a step that teach nothing."""
+    def groups(self, low: int, high: int, faulty: int, groups: int, fault: str = "") -> None:
+        """Takes note of the groups of a step that teach nothing, and of a fault that was met."""
         self.dead = self.dead + 1 if low + high + faulty == groups else 0
         if not self.patience or self.dead < self.patience:
             return
@@ -54,7 +55,7 @@ class Watch:
         remedy = {
             "low": "they are too hard: choose easier problems or tiers, or raise `agent.group_size`",
             "high": "they are too easy: choose harder problems or tiers, or raise `agent.temperature`",
-            "faulty": "the sandbox fails: run `python -m sandbox doctor`",
+            "faulty": f"one of the faults was: {fault or 'unknown'}; if it is the sandbox: `python -m sandbox doctor`",
         }[worst]
         raise TrainingStopped(
             f"no group has taught anything for {self.dead} steps (of the last {groups}: {low} too low, {high} too "
@@ -75,10 +76,24 @@ def disk_errors(path: Path) -> Iterator[None]:
     """Turns a disk that is full, or may not be written, into a sentence."""
     try:
         yield
-    except OSError as error:
-        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES):
+    except Exception as error:
+        why = _not_written(error)
+        if not why:
             raise
         raise TrainingStopped(
-            f"{path} cannot be written ({error.strerror}). Free some space or choose another folder with `run.folder`, "
-            "then give the same command with `resume=`"
+            f"{path} cannot be written ({why}). Free some space, then go on with `resume=` and the folder of the run, "
+            "or begin anew with another `runs=`"
         ) from error
+
+
+def _not_written(error: Exception) -> str:
+    """Why nothing can be written, if an error says so: safetensors and torch have errors of their own for it."""
+    if isinstance(error, OSError):
+        known = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)
+        return str(error.strerror) if known else ""
+    if type(error).__name__ == "SafetensorError":
+        found = [os.strerror(code) for code in (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES)]
+        return next((each for each in found if each in str(error)), "")
+    if isinstance(error, RuntimeError) and ("inline_container" in str(error) or "PytorchStreamWriter" in str(error)):
+        return "torch could write a part of a file and no more, as on a full disk"
+    return ""

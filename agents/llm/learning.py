@@ -167,14 +167,14 @@ class Learner:
         """Learns from a batch without faults."""
         prepared, metrics = self._within_memory(lambda: self._prepare(episodes))
         norms: list[float] = []
-        seen: Metrics = {}
+        seen: list[Metrics] = []
         for rows in self._minibatches(len(episodes), seed):
             stats, norm = self._within_memory(partial(self._step, prepared, rows))
-            norms += [] if norm is None else [norm]
-            seen = {name: seen.get(name, 0.0) + value for name, value in stats.items()}
-        count = self.passes.epochs * self.passes.minibatches
-        metrics |= {name: value / count for name, value in seen.items()}
-        if norms:
+            if norm is not None:
+                norms.append(norm)
+                seen.append(stats)
+        if seen:
+            metrics |= {name: sum(each[name] for each in seen) / len(seen) for name in seen[0]}
             metrics["gradient_norm"] = sum(norms) / len(norms)
         return metrics | {"learning_rate": self.optimizer.learning_rate, "steps_taken": float(len(norms))}
 

@@ -162,11 +162,13 @@ class Trainer:
 
     def _groups(self, episodes: Sequence[Episode]) -> Metrics:
         """How many groups can teach; ends a run in which none does."""
+        fault = next((episode.fault for episode in episodes if episode.fault), "")
         if not self.plan.by_groups:
+            self.parts.watch.groups(0, 0, int(all(episode.fault for episode in episodes)), 1, fault)
             return {}
         rewards, groups = _rewards_and_groups(episodes)
         found = census(rewards, groups)
-        self.parts.watch.groups(found.low, found.high, found.faulty, found.groups)
+        self.parts.watch.groups(found.low, found.high, found.faulty, found.groups, fault)
         return {
             "groups/dead_share": found.share,
             "groups/dead_low": float(found.low),

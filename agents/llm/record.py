@@ -1,4 +1,4 @@
-"""What a run of a language model leaves behind: curves, sampled texts, every episode, checkpoints, a line on screen.
+"""What a run of a language model leaves behind: curves, sampled texts, every episode, checkpoints, lines on screen.
 
 Promises: figures of time are drawn and nowhere else, so the rest of two runs of one seed is the same; the curve is
 part of a checkpoint, so a resumed run's summary knows the steps before. Does not promise to draw every text: three of
@@ -21,6 +21,7 @@ from agents.llm.guards import disk_errors
 from agents.llm.loop import Trainer
 from agents.llm.measures import Metrics
 from agents.runs import KEPT, RunDirectory
+from agents.statistics import Interval
 
 TEXTS_EVERY, TEXTS = 10, 3
 """Every how many steps, and of how many episodes, the whole conversation is drawn."""
@@ -86,6 +87,18 @@ class Record:
             self.run.checkpoint(self._before + step, state)
         self.kept = folder
         return folder
+
+
+def show(found: Mapping[str, Any], run: Path, config: Mapping[str, Any]) -> None:
+    """Says on standard output what came of a run, where its curves are, and how to measure it."""
+    if "reward_first" in found:
+        first, last = (Interval(**found[f"reward_{end}"]) for end in ("first", "last"))
+        print(f"reward, {len(found['seeds'])} seeds: {first} in the first steps, {last} in the last")
+    print(f"curves: tensorboard --logdir {run}")
+    if str(config["env"]["id"]).startswith("TestGen-"):
+        before = config["agent"]["model"]["path"]
+        print(f"on bugs that it never met: python -m agents.evaluate {run} --against {before}")
+    print(f"all of it: {run}")
 
 
 def line(metrics: Metrics) -> str:

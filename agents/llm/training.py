@@ -26,7 +26,7 @@ from agents.llm.loading import Lora, ModelSettings, settings_from
 from agents.llm.loop import Trainer
 from agents.llm.memory import check_memory, most_cached
 from agents.llm.policy import Policy
-from agents.llm.record import Record
+from agents.llm.record import Record, show
 from envs.boxes import cores
 from envs.registration import ENTRY_POINTS
 from envs.testgen.opponents import OpponentPool
@@ -123,7 +123,9 @@ def train(config: DictConfig, run: RunDirectory, make_source: MakeSource = Every
                 trainer.run()
                 done.append(_summary(seed, record, run.path))
             state["folder"] = None
-    return {"seeds": done, **_means(done)}
+    summary = {"seeds": done, **_means(done)}
+    show(summary, run.path, asked)
+    return summary
 
 
 def make_trainer(
@@ -150,7 +152,9 @@ def _engine(settings: Settings, policy: Policy, folder: Path) -> Engine:
     distribution = Distribution(settings.run.temperature)
     if settings.server.url is None:
         return LocalEngine(policy, distribution)
-    return ServerEngine(settings.server.url, settings.server.model, distribution, folder / "served")
+    return ServerEngine(
+        settings.server.url, settings.server.model, distribution, folder / "served", policy.chat.eos_ids
+    )
 
 
 def env_maker(

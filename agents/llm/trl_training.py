@@ -4,7 +4,9 @@ With `agent.processes` above 1, or a configuration file of accelerate, the work 
 `accelerate launch` starts, and this one waits for them: that is the way to DeepSpeed, FSDP and several GPUs.
 
 Promises: the run directory is this one's alone, whatever the processes are; the curves are where those of our own
-trainer are. Does not promise to resume to the bit: that is TRL's to keep (it does so on one CPU, where all is seeded).
+trainer are; a pool of opponents changes between two steps alone, and is kept with the checkpoints. Does not promise
+to resume to the bit: that is TRL's to keep (it does so on one CPU, where all is seeded); nor our own trainer's
+trajectories, sampled texts and tiers, nor one pool for several processes.
 """
 
 from __future__ import annotations
@@ -20,13 +22,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.curriculum.opponents import Opponents, with_opponents
 from agents.display import Display
 from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, eos_ids_of, load_config, load_tokenizer, settings_from
+from agents.llm.record import show
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
 from agents.llm.trl_bridge import Rollout, episode_reward, row_of, tool_environment
+from agents.overrides import guess
+from agents.runs import read_json, write_json
 from envs.boxes import cores
 
 if TYPE_CHECKING:
@@ -94,6 +100,11 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
     settings, _ = settings_of(plain(config), 0)
+    known = _trl().GRPOConfig.__dataclass_fields__
+    for name in settings.trl or {}:
+        if name not in known:
+            near = guess(str(name), known, ["those of TRL's documentation"])
+            raise ValueError(f"agent.trl: GRPOConfig has no setting {name!r}; {near}")
     grpo_config(settings, Path("unused"), 0, "cpu", {})
 
 
@@ -108,6 +119,7 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         else:
             _launch(settings, found, run.path, seed)
         results.append(json.loads((_folder(run.path, seed) / SUMMARY).read_text("utf-8")))
+    show({"seeds": results}, run.path, found)
     return {"seeds": results}
 
 
@@ -123,9 +135,9 @@ def _launch(settings: TrlSettings, config: Mapping[str, Any], root: Path, seed: 
     elif config["agent"]["model"].get("device") == "cpu":
         command += ["--cpu", "--num_machines", "1", "--mixed_precision", "no", "--dynamo_backend", "no"]
     command += ["-m", "agents.llm.trl_training", str(root), str(seed)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, stdout=2, check=False)  # what they say is progress, which is no result
     if done.returncode:
-        raise ValueError(f"trl: the processes ended with status {done.returncode}:\n{done.stderr[-3000:]}")
+        raise ValueError(f"trl: the processes ended with status {done.returncode}; what they said stands above")
 
 
 def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
@@ -135,15 +147,52 @@ def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
     settings, model = settings_of(config, seed)
     torch.set_num_threads(settings.threads or max(1, (cores() - 1) // settings.processes))
     with ExitStack() as stack:
-        box = open_box(config, stack)
-        make = env_maker(config["env"], config["problems"]["train"], box)
+        box = open_box(_shared(config, settings.processes), stack)
+        source = with_opponents(config["env"], Everything(seed))
+        view = source.view if isinstance(source, Opponents) else None
+        make = env_maker(config["env"], config["problems"]["train"], box, view)
         trainer = make_trainer(settings, model, make, root, seed)
+        if isinstance(source, Opponents):
+            trainer.add_callback(_between_steps(source))
         with Display(f"seed {seed}, TRL", quiet=not trainer.is_world_process_zero()) as display:
             _show(trainer, display)
             trainer.train(resume_from_checkpoint=_newest(_folder(root, seed)))
         trainer.save_model(str(_folder(root, seed) / "final"))
         if trainer.is_world_process_zero():
             _summarise(trainer, _folder(root, seed), seed)
+
+
+def _shared(config: Mapping[str, Any], processes: int) -> dict[str, Any]:
+    """The configuration of one of several processes, which has its share of the cores for its sandbox."""
+    box = dict(config["sandbox"])
+    return {**config, "sandbox": {**box, "workers": box.get("workers") or max(1, cores() // processes)}}
+
+
+def _between_steps(source: Opponents) -> Any:
+    """Has a pool of opponents change between two steps alone, and keeps it with TRL's checkpoints.
+
+    Each process has a pool of its own: what one hears the others do not.
+    """
+    from transformers import TrainerCallback
+
+    def file(args: Any, state: Any) -> Path:
+        return Path(args.output_dir) / f"checkpoint-{state.global_step}" / f"source-{args.process_index}.json"
+
+    class Kept(TrainerCallback):
+        """Tells, writes and reads."""
+
+        def on_train_begin(self, args: Any, state: Any, control: Any, **named: Any) -> None:
+            found = read_json(file(args, state))
+            if found is not None:
+                source.restore(found)
+
+        def on_step_end(self, args: Any, state: Any, control: Any, **named: Any) -> None:
+            source.learn(state.global_step - 1, [])
+
+        def on_save(self, args: Any, state: Any, control: Any, **named: Any) -> None:
+            write_json(file(args, state), source.state())
+
+    return Kept()
 
 
 def _show(trainer: Any, display: Display) -> None:
@@ -174,7 +223,9 @@ def _summarise(trainer: Any, folder: Path, seed: int) -> None:
 
 
 def _newest(folder: Path) -> str | None:
-    found = sorted(folder.glob("checkpoint-*"), key=lambda each: int(each.name.split("-")[1]))
+    """The newest checkpoint that was written to its end, of which the trainer's state is the last part."""
+    whole = [each.parent for each in folder.glob("checkpoint-*/trainer_state.json")]
+    found = sorted(whole, key=lambda each: int(each.name.split("-")[1]))
     return str(found[-1]) if found else None
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.board import Board
 from agents.display import Display
-from agents.overrides import check_overrides, told
+from agents.overrides import check_overrides, quoted, told
 from agents.repair.campaign import Campaign
 from agents.repair.choosing import tasks_for
 from agents.repair.results import last_lines, save_librarybench, save_programs, summarised, table_of
@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     import hydra
 
-    words = [_long(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+    words = quoted([_long(word) for word in (sys.argv[1:] if arguments is None else arguments)])
     register()
     status = [0]
 

@@ -1,8 +1,8 @@
 """Best-of-N with a tester: `python -m agents.testers.filter TESTER`, ATGen's (2025) reward_mode=gen_test.
 
 For each problem there are N candidate programs, some of them right. The tester writes tests for each candidate, sees
-nothing else, and the candidate that passes most of all these tests is selected. The candidates are simulated: they are
-references and bugs of the generator, not a model's samples.
+nothing else, and the candidate that passes most of all these tests is selected. The candidates are those of a file
+(`--programs`); without one they are simulated: references and bugs of the generator, not a model's samples.
 Promises: claimed answers are taken as they are, wrong ones included; of candidates that pass equally many one is taken
 at random, and what is shown is the chance that it is right. Does not promise that bugs are as a model's mistakes are.
 """
@@ -12,15 +12,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import numpy as np
 
 from agents.statistics import over_seeds_and_items
-from agents.testers.grading import cases_of
+from agents.testers.grading import cases_of, table_of
 from envs.asking import Asking, settle_all
 from envs.problems import Case, Problem
 from envs.problems.bugs import choose_bugs, in_share, load_pool
@@ -50,10 +51,25 @@ def make_slate(
     return Slate(problem, tuple(source for source, _ in mixed), tuple(fine for _, fine in mixed))
 
 
+def given_slates(programs: Mapping[str, Sequence[str]], problems: Sequence[Problem], box: Sandbox) -> list[Slate]:
+    """Programs that somebody sampled, for each problem; which of them are right the hidden cases say."""
+    chosen = [problem for problem in problems if programs.get(problem.id) and problem.hidden]
+    if not chosen:
+        raise ValueError(f"--programs: names none of the {len(problems)} problems of --problems that have hidden cases")
+    known = [Slate(problem, tuple(programs[problem.id]), ()) for problem in chosen]
+    passed = settle_all([marks(slate, slate.problem.hidden) for slate in known], box)
+    return [
+        replace(slate, right=tuple(count == len(slate.problem.hidden) for count in counts))
+        for slate, counts in zip(known, passed, strict=True)
+        if not isinstance(counts, SandboxFault)
+    ]
+
+
 def tests_for(
     policy: Any, slates: Sequence[Slate], each: int, temperature: float, answer_ids: int, style: str, seed: int
 ) -> list[list[Case]]:
     """For each slate the tests that a tester writes, `each` for every candidate."""
+    from agents.llm.engines import LocalEngine
     from agents.llm.generate import Distribution, Request
     from envs.text import messages
 
@@ -67,7 +83,8 @@ def tests_for(
             requests += [Request(prompt, answer_ids, rng.randrange(2**31)) for _ in range(each)]
             owners += [place] * each
     texts: list[list[str]] = [[] for _ in slates]
-    for owner, answer in zip(owners, policy.sample(requests, Distribution(temperature)), strict=True):
+    answers = LocalEngine(policy, Distribution(temperature)).sample(requests)
+    for owner, answer in zip(owners, answers, strict=True):
         texts[owner].append(policy.chat.text(answer.ids))
     return [cases_of(slate.problem, found) for slate, found in zip(slates, texts, strict=True)]
 
@@ -102,18 +119,23 @@ def compare(
     testers: dict[str, list[str]], problems: Sequence[Problem], box: Sandbox, chosen: argparse.Namespace
 ) -> dict[str, Any]:
     """Name of a selector -> accuracy with its interval over problems and seeds."""
-    from agents.testers.policies import load
+    from agents.testers.policies import asked_as, load
 
-    slates = [make_slate(problem, box, chosen.candidates, chosen.right, chosen.seed) for problem in problems]
-    slates = [slate for slate in slates if not all(slate.right)]
-    how = (chosen.temperature, chosen.answer_ids, chosen.style, chosen.seed)
+    if chosen.programs:
+        slates = given_slates(table_of(chosen.programs), problems, box)
+    else:
+        made = [make_slate(problem, box, chosen.candidates, chosen.right, chosen.seed) for problem in problems]
+        slates = [slate for slate in made if not all(slate.right)]
+    said = {name: getattr(chosen, name) for name in ("answer_ids", "style") if getattr(chosen, name) is not None}
     tables: dict[str, list[list[float]]] = {
         "random": [[sum(slate.right) / len(slate.right) for slate in slates]],
         "visible cases": [select(slates, [slate.problem.visible for slate in slates], box)],
         "hidden cases": [select(slates, [slate.problem.hidden for slate in slates], box)],
     }
     for name, folders in testers.items():
-        tables[name] = [select(slates, tests_for(load(folder), slates, chosen.tests, *how), box) for folder in folders]
+        how = {"answer_ids": 64, "style": "compact", "temperature": chosen.temperature, **asked_as(name), **said}
+        tests = [tests_for(load(folder), slates, chosen.tests, seed=chosen.seed, **how) for folder in folders]
+        tables[name] = [select(slates, each, box) for each in tests]
     found = {}
     for name, rows in tables.items():
         table = np.array(rows, float)
@@ -127,12 +149,13 @@ def parser() -> argparse.ArgumentParser:
     found = argparse.ArgumentParser(prog="python -m agents.testers.filter", description=__doc__.split("\n")[0])
     found.add_argument("testers", nargs="+", metavar="RUN|MODEL", help="run directories, model folders, or tiny")
     found.add_argument("--problems", default="train", help="a split, ids or a path (default: %(default)s)")
+    found.add_argument("--programs", type=Path, metavar="FILE", help="candidates: JSON, problem -> list of programs")
     found.add_argument("--candidates", type=int, default=8, metavar="N", help="programs of a problem (8)")
     found.add_argument("--right", type=int, default=1, metavar="N", help="how many of them are right (1)")
     found.add_argument("--tests", type=int, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
     found.add_argument("--temperature", type=float, default=1.0)
-    found.add_argument("--answer-ids", type=int, default=64, help="the most ids of a test (64)")
-    found.add_argument("--style", default="compact", choices=("compact", "chat"), help="how testers are asked")
+    found.add_argument("--answer-ids", type=int, help="the most ids of a test (as in the training of a run, or 64)")
+    found.add_argument("--style", choices=("compact", "chat"), help="how testers are asked (as a run was, or compact)")
     found.add_argument("--seed", type=int, default=0)
     found.add_argument("--sandbox", default="auto")
     found.add_argument("--json", action="store_true")
@@ -161,7 +184,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.json:
         print(json.dumps({name: interval.as_json() for name, interval in found.items()}))
         return 0
-    print(f"Of {chosen.candidates} candidates (simulated: references and generated bugs), {chosen.right} right.")
+    made = f"{chosen.candidates} candidates (simulated: references and generated bugs), {chosen.right} of them right"
+    print(f"For each problem {chosen.programs or made}.")
     print("How often the selected one is right, with 95 % intervals over problems:")
     for name, interval in found.items():
         print(f"  {name:40} {interval}")

@@ -6,9 +6,11 @@ different answers, the answer claimed most often counts. Does not promise that a
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from envs.problems import Case, Problem
@@ -44,10 +46,13 @@ def graded_by(problems: Sequence[Problem], written: Mapping[str, Sequence[str]])
 
 
 def problems_graded_by(
-    given: str | Mapping[str, Any], problems: Sequence[Problem], box: Sandbox | None, style: str = "compact"
+    given: str | Mapping[str, Any], problems: Sequence[Problem], box: Sandbox | None
 ) -> list[Problem]:
-    """What `env.tests_by` says: a run or a folder of a tester, alone or with `samples`, `answer_ids` and so on."""
-    from agents.testers.policies import load, policies_of
+    """What `env.tests_by` says: a run or a folder of a tester, alone or with `samples`, `answer_ids` and so on.
+
+    What is not said is as it was when the run was trained.
+    """
+    from agents.testers.policies import asked_as, load, policies_of
     from agents.testers.writing import write_for
 
     settings: dict[str, Any] = {"path": given} if isinstance(given, str) else dict(given)
@@ -57,5 +62,14 @@ def problems_graded_by(
     unknown = set(settings) - {"samples", "temperature", "answer_ids", "style", "seed"}
     if path is None or unknown:
         raise ValueError(f"tests_by: give a path{f', and not {min(unknown)!r}' if unknown else ''}")
-    chosen: dict[str, Any] = {"samples": 10, "style": style, **settings}
+    chosen: dict[str, Any] = {"samples": 10, **asked_as(str(path)), **settings}
     return graded_by(problems, write_for(load(policies_of(str(path))[0]), "testgen", problems, box, **chosen))
+
+
+def table_of(path: Path) -> dict[str, list[str]]:
+    """Programs or tests that somebody wrote: a JSON file, problem -> list of texts."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+        return {str(name): [str(text) for text in texts] for name, texts in found.items()}
+    except (OSError, json.JSONDecodeError, AttributeError, TypeError) as error:
+        raise ValueError(f"{path}: holds no table of texts ({error}); give JSON, problem -> list of texts") from None

@@ -136,12 +136,16 @@ def _rate(rate: str, infos: Sequence[Mapping[str, Any]], parts: Sequence[Mapping
 
 
 def difficulty(initial: Scores) -> dict[str, str]:
-    """Bug -> easy, medium or hard, by the attack rate of the initial policy, in thirds, as ATGen splits its data."""
-    rates = sorted(
-        zip(initial.rates["attack_rate"], (target.bug for target in initial.targets), strict=True), reverse=True
-    )
-    third = max(1, -(-len(rates) // 3))
-    return {bug: ("easy", "medium", "hard")[min(2, place // third)] for place, (_, bug) in enumerate(rates)}
+    """Bug -> easy, medium or hard, by the attack rate of the initial policy, in thirds, as ATGen splits its data.
+
+    A weak policy attacks most bugs never: among equals those are easier that its inputs expose more often, and after
+    that lots decide, not names. Bugs of which every sample met a fault are in no third.
+    """
+    rows = zip(initial.rates["attack_rate"], initial.rates["input_attack_rate"], initial.targets, strict=True)
+    rates = [(attack, inputs, Random(target.bug).random(), target.bug) for attack, inputs, target in rows]
+    known = sorted((each for each in rates if each[0] == each[0]), reverse=True)
+    third = max(1, -(-len(known) // 3))
+    return {bug: ("easy", "medium", "hard")[min(2, place // third)] for place, (*_, bug) in enumerate(known)}
 
 
 def summary(runs: Sequence[Scores], initial: Scores | None = None) -> dict[str, dict[str, Interval]]:

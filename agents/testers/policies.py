@@ -1,6 +1,7 @@
 """From the name of a run, a folder or a model to policies that can be asked.
 
-Promises: a run of several seeds gives one policy for each; what is no run and no model is refused with a reason.
+Promises: a run of several seeds gives one policy for each, and says how it was asked in training; what is no run and
+no model is refused with a reason.
 Does not promise that a policy was trained for the task that it is then given.
 """
 
@@ -36,6 +37,17 @@ def policies_of(name: str) -> list[str]:
     if not found:
         raise ValueError(f"{name}: its summary names no policy; name a run of agent=grpo, ppo or trl_grpo")
     return found
+
+
+def asked_as(name: str) -> dict[str, Any]:
+    """How the policies of a run were asked in training: `style` and `answer_ids`; of what is no run, nothing."""
+    config = Path(name) / "config.yaml"
+    if not config.is_file():
+        return {}
+    from omegaconf import OmegaConf
+
+    agent = OmegaConf.select(OmegaConf.load(config), "agent") or {}
+    return {key: agent[key] for key in ("style", "answer_ids") if key in agent}
 
 
 def is_adapter(folder: Path) -> bool:

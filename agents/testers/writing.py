@@ -19,19 +19,15 @@ AT_ONCE = 256
 
 
 def players_of(policy: Any, members: Sequence[Any], style: str, temperature: float, answer_ids: int) -> Any:
-    """A policy that plays in some environments."""
+    """A policy that plays in some environments, in conversations as long as its model can read."""
+    from agents.llm.engines import LocalEngine
     from agents.llm.episodes import TextTalk, Together
     from agents.llm.generate import Distribution
     from agents.llm.rollout import Limits, Players
 
-    distribution = Distribution(temperature)
-    return Players(
-        policy.chat,
-        lambda requests: policy.sample(requests, distribution),
-        Together(members),
-        TextTalk(style),
-        Limits(answer_ids=answer_ids),
-    )
+    longest = getattr(policy.model.config.get_text_config(), "max_position_embeddings", None) or 2**17
+    engine = LocalEngine(policy, Distribution(temperature))
+    return Players(policy.chat, engine.sample, Together(members), TextTalk(style), Limits(answer_ids, longest))
 
 
 def write_for(

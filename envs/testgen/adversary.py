@@ -2,9 +2,9 @@
 
 Promises: whatever an adversary proposes is run in the sandbox before an agent meets it. A program is taken only if it
 passes every right test of the episode (with no test yet, at least one visible case) and is wrong: it fails a hidden
-case, or it is a bug of the generator's, which keeps an input that exposes each of its programs. No more than
-`max_retries` programs are tried; duplicates count. Does not promise that an adversary that finds nothing had nothing
-to find.
+case (or, of a data set, on an input that bugs were measured on), or it is a bug of the generator's, which keeps an
+input that exposes each of its programs. No more than `max_retries` programs are tried; duplicates count. Does not
+promise that an adversary that finds nothing had nothing to find.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from random import Random
 from typing import Protocol
 
 from envs.asking import Asking, Judge
-from envs.judging import judge
+from envs.judging import judge, right_answers
 from envs.problems import Case, Problem
 from envs.problems.bugs import Bug, BugPool
 from envs.problems.plain import key
 from envs.testgen.opponents import Opponent, opponent_of
 from sandbox import Report
 
+MOST_INPUTS = 100
+"""Inputs on which a program from elsewhere is tried where a data set has hardly any cases."""
 AT_ONCE = 4
 """Programs that are tried together; the first that will do is taken, however many workers there are."""
 
@@ -116,11 +118,25 @@ def _will_do(scene: Scene, sources: Sequence[str]) -> Asking[list[bool]]:
     reports: list[Report] = yield [ask for ask in asks if ask is not None]
     found = iter(reports)
     passed = [ask is None or _passed(scene, next(found)) for ask in asks]
-    hidden = scene.problem.hidden
-    strangers = [source for source, fine in zip(sources, passed, strict=True) if fine and source not in made and hidden]
-    verdicts: list[Report] = yield [judge(scene.problem, source, hidden, strict=True) for source in strangers]
+    strangers = [source for source, fine in zip(sources, passed, strict=True) if fine and source not in made]
+    telling = (yield from _telling(scene)) if strangers else []
+    strangers = strangers if telling else []
+    verdicts: list[Report] = yield [judge(scene.problem, source, telling, strict=True) for source in strangers]
     wrong = {source for source, report in zip(strangers, verdicts, strict=True) if not report.all_passed}
     return [fine and (source in made or source in wrong) for source, fine in zip(sources, passed, strict=True)]
+
+
+def _telling(scene: Scene) -> Asking[list[Case]]:
+    """What tells a wrong program from a right one: the hidden cases. Those of a data set may be few or none, so there
+    the references answer the inputs that bugs were measured on, too.
+    """
+    problem = scene.problem
+    if "cases" not in problem.unproved:
+        return list(problem.hidden)
+    known = {key(case.args) for case in problem.hidden}
+    inputs = [args for args in scene.pool.inputs if key(args) not in known]
+    rights = yield from right_answers(problem, inputs[:MOST_INPUTS])
+    return [*problem.hidden, *(right.case for right in rights if not right.refusal)]
 
 
 def _tests_of(scene: Scene, source: str, bug: Bug | None) -> Judge | None:

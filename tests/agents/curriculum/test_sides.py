@@ -12,6 +12,7 @@ from agents.curriculum.opponents import with_sides
 from agents.curriculum.sides import Asked, WrittenPrograms, WrittenTests, make_side, programs_in, solving
 from agents.models.chat import Reply, Sampling
 from agents.models.faults import BudgetSpent, ModelFault
+from agents.testers.policies import SHIPPED
 from envs.asking import settle
 from envs.codegen.tester import GrammarTester, right_tests
 from envs.testgen.adversary import BugAdversary, Scene, answer
@@ -113,6 +114,16 @@ def test_settings_choose_the_side(problem, box, tmp_path):
     )
     assert isinstance(found["adversary"], WrittenPrograms)
     assert found["problems"] == [problem]
+
+
+@pytest.mark.parametrize(("style", "words"), [(None, "as in training"), ("compact", "as told")])
+def test_a_policy_is_asked_as_it_was_in_training_unless_told_otherwise(problem, box, tmp_path, style, words):
+    """The shipped model can only be asked compactly: asked by chat it writes no test."""
+    (tmp_path / "config.yaml").write_text("agent: {style: compact, answer_ids: 24}\n")
+    (tmp_path / "summary.json").write_text(json.dumps({"seeds": [{"policy": str(SHIPPED)}]}))
+    settings = {"kind": "policy", "path": str(tmp_path), "samples": 8, "answer_ids": 48, "style": style}
+    texts = make_side("tester", settings, [problem], box)._written(problem)
+    assert sum("assert balanced_cut" in text for text in texts) > 4, words
 
 
 @pytest.mark.parametrize(

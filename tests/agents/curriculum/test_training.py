@@ -79,7 +79,16 @@ def outcome(path: Path):
     return weights, state["source"], seed["last"]
 
 
-def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small, tmp_path):
+def drawn(path: Path):
+    """What TensorBoard shows."""
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    events = EventAccumulator(str(path / "tb" / "seed-0"))
+    events.Reload()
+    return set(events.Tags()["scalars"])
+
+
+def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small, tmp_path, capsys):
     with RunDirectory.create(tmp_path / "whole", small) as run:
         run.finish(training.train(small, run))
     weights, source, figures = outcome(tmp_path / "whole")
@@ -87,6 +96,10 @@ def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small
     assert source["opponents"]["seats"]
     assert figures["pool/past"] > 0
     assert "pool/kill_rate" in figures
+    tags = drawn(tmp_path / "whole")
+    assert {"pool/past", "pool/seats_taken", "pool/kill_rate", "reward_parts/attack", "time/sandbox_share"} <= tags
+    assert {"exposes", "correct"} <= {tag.split("/")[1] for tag in tags if tag.startswith("tier_")}
+    assert f"agents.evaluate {tmp_path / 'whole'} --against tiny" in capsys.readouterr().out
     cut = tmp_path / "cut"
     shutil.copytree(tmp_path / "whole", cut)
     (cut / "checkpoints" / "step-000000004.json").unlink()  # as if it had died before this was written
@@ -114,6 +127,20 @@ def test_a_finished_half_is_not_played_again(tmp_path):
     (tmp_path / "round-1-tester").mkdir()
     (tmp_path / "round-1-tester" / "summary.json").write_text("{}")
     assert alternate.learn(alternate.Half("tester", 1, "no such model", None), chosen) == tmp_path / "round-1-tester"
+
+
+def test_a_round_is_played_by_both_sides_and_their_adapters_are_merged(tmp_path):
+    """The shipped model is the coder too: it writes no program, and the round goes to its end all the same."""
+    words = ["--coder", "tiny", "--rounds", "1", "--steps", "1", "--out", str(tmp_path)]
+    words += ["--set", "agent.groups=1", "agent.group_size=2", "agent.answer_ids=24", "agent.conversation_ids=1500"]
+    words += ["agent.threads=1", "agent.model.lora.rank=2", "problems.train=balanced_cut", "sandbox.workers=1"]
+    words += ["--coder-set", "env.tester.samples=4", "env.attempts=1"]
+    assert alternate.main(words) == 0
+    for side in ("tester", "coder"):
+        assert (tmp_path / f"round-1-{side}" / "merged" / "config.json").is_file()
+    told = json.loads((tmp_path / "round-1-coder" / "trajectories.jsonl").read_text().splitlines()[0])
+    assert told["began"]["tests"] >= 1
+    assert alternate.main(words) == 0, "what was finished is not done again"
 
 
 def test_a_trained_policy_can_play_the_other_side(composed, box):

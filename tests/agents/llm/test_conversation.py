@@ -142,6 +142,34 @@ def test_thoughts_of_earlier_answers_stay_as_the_model_saw_them(world):
     assert "<think>\nhm</think>\nyes<|im_end|>\n<|im_start|>user\nsecond" in tokenizer.decode(conversation.ids)
 
 
+def test_words_of_the_environment_that_look_like_our_marks_change_nothing(world):
+    chat, tokenizer = chat_of(world, "chatml")
+    conversation = chat.open(MESSAGES)
+    answer = [*ids_of(tokenizer, "yes"), tokenizer.eos_token_id]
+    conversation.say(conversation.ids, answer, [-1.0] * len(answer), finished=True)
+    chat.follow(conversation, [{"role": "user", "content": "it answered '@@answer@@' to '@@question@@'"}])
+    assert "yes<|im_end|>\n<|im_start|>user\nit answered '@@answer@@' to" in tokenizer.decode(conversation.ids)
+
+
+@pytest.mark.parametrize(
+    "of_system",
+    [
+        "{% if messages[0].role == 'system' %}{{ raise_exception('System role not supported') }}{% endif %}",  # gemma
+        "",  # left out without a word
+    ],
+)
+def test_a_template_without_a_system_message_says_it_in_the_first_question(world, of_system):
+    tokenizer = world.make_tokenizer()
+    tokenizer.chat_template = (
+        of_system
+        + "{% for m in messages if m.role != 'system' %}<|{{ m.role }}|>{{ m.content }}<|end|>{% endfor %}<|assistant|>"
+    )
+    chat = Chat(tokenizer)
+    ids = chat.open([{"role": "system", "content": "Be brief."}, *MESSAGES]).ids
+    assert tokenizer.decode(ids) == "<|user|>Be brief.\n\nfirst<|end|><|assistant|>"
+    assert tokenizer.decode(chat.bridge(SECOND)) == "<|end|><|user|>second<|end|><|assistant|>"
+
+
 def test_another_end_than_the_templates_stays_where_the_policy_put_it(world):
     template, special, end = TEMPLATES["chatml"]
     tokenizer = world.make_tokenizer(("<pad>", "<|endoftext|>", *special), end)

@@ -31,6 +31,8 @@ class _Server(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.policy, self.with_ids = policy, with_ids
         self.calls: list[tuple[str, dict[str, Any]]] = []
+        self.adapters: set[str] = set()
+        self.adaptable = True
         self.lock = threading.Lock()
 
     @property
@@ -45,12 +47,22 @@ class _Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         with self.server.lock:
             self.server.calls.append((self.path, body))
+            fine = self._adapt(body) if "lora" in self.path else True
             reply = json.dumps(self._completion(body) if self.path == "/v1/completions" else {}).encode()
-        self.send_response(200)
+        self.send_response(200 if fine else 400)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(reply)))
         self.end_headers()
         self.wfile.write(reply)
+
+    def _adapt(self, body: dict[str, Any]) -> bool:
+        """As vLLM: a name that is there is not loaded again, one that is not there is not unloaded."""
+        there = body["lora_name"] in self.server.adapters
+        if self.path.endswith("/load_lora_adapter"):
+            self.server.adapters.add(body["lora_name"])
+            return self.server.adaptable and not there
+        self.server.adapters.discard(body["lora_name"])
+        return there
 
     def _completion(self, body: dict[str, Any]) -> dict[str, Any]:
         request = Request(tuple(body["prompt"]), body["max_tokens"], body["seed"])
@@ -79,7 +91,7 @@ def server(request: pytest.FixtureRequest, adapted: Any) -> Iterator[_Server]:
 
 
 def test_a_server_answers_with_ids_and_log_probs(server, adapted, tmp_path):
-    engine = ServerEngine(server.url, "base", Distribution(0.8), tmp_path)
+    engine = ServerEngine(server.url, "base", Distribution(0.8), tmp_path, eos_ids=(1, 2))
     for found, local in zip(
         engine.sample(REQUESTS), LocalEngine(adapted, Distribution(0.8)).sample(REQUESTS), strict=True
     ):
@@ -88,6 +100,15 @@ def test_a_server_answers_with_ids_and_log_probs(server, adapted, tmp_path):
     asked = [body for _, body in server.calls]
     assert sorted(tuple(body["prompt"]) for body in asked) == sorted(each.prompt for each in REQUESTS)
     assert all(body["return_token_ids"] for body in asked)
+    assert all(body["stop_token_ids"] == [1, 2] for body in asked)
+    for name, value in (
+        ("temperature", 0.8),
+        ("top_p", 1.0),
+        ("top_k", -1),
+        ("min_p", 0.0),
+        ("repetition_penalty", 1.0),
+    ):
+        assert all(body[name] == value for body in asked), f"{name}: the server would take its own"
 
 
 def test_a_server_gets_the_adapter_of_every_step(server, adapted, tmp_path):
@@ -95,12 +116,27 @@ def test_a_server_gets_the_adapter_of_every_step(server, adapted, tmp_path):
     engine.refresh(adapted, 0)
     engine.refresh(adapted, 1)
     engine.sample(REQUESTS[:1])
-    paths = [path for path, _ in server.calls]
-    assert paths == ["/v1/load_lora_adapter", "/v1/load_lora_adapter", "/v1/unload_lora_adapter", "/v1/completions"]
-    assert [body.get("lora_name") or body["model"] for _, body in server.calls] == [
-        "base-step-0", "base-step-1", "base-step-0", "base-step-1",
-    ]  # fmt: skip
+    loaded = [body["lora_name"] for path, body in server.calls if path == "/v1/load_lora_adapter"]
+    assert loaded == ["base-step-0", "base-step-1"]
+    assert server.calls[-1][1]["model"] == "base-step-1"
+    assert server.adapters == {"base-step-1"}
     assert (tmp_path / "base-step-1" / "adapter_model.safetensors").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["base-step-1"], "the disk would fill up"
+
+
+def test_a_run_that_goes_on_finds_its_adapter_on_the_server_and_replaces_it(server, adapted, tmp_path):
+    ServerEngine(server.url, "base", Distribution(), tmp_path).refresh(adapted, 1)
+    again = ServerEngine(server.url, "base", Distribution(), tmp_path)
+    again.refresh(adapted, 1)
+    again.refresh(adapted, 2)
+    assert server.adapters == {"base-step-2"}
+
+
+def test_a_server_that_loads_no_adapter_is_a_sentence(server, adapted, tmp_path):
+    server.adaptable = False
+    engine = ServerEngine(server.url, "base", Distribution(), tmp_path)
+    with pytest.raises(ValueError, match=r"does not load an adapter .*--enable-lora"):
+        engine.refresh(adapted, 0)
 
 
 @pytest.mark.parametrize("server", [False], indirect=True)

@@ -63,6 +63,21 @@ def test_groups_that_are_all_dead_end_the_run(counts, remedy):
         watch.groups(*counts, groups=4)
 
 
+@pytest.mark.parametrize("method", ["grpo", "ppo"])
+def test_a_run_of_nothing_but_faults_stops_itself_and_says_what_failed(world, policy, tmp_path, method):
+    settings = {"patience": 2}
+    trainer = world.make_trainer(policy, tmp_path, method=method, judge=lambda *_: float("nan"), settings=settings)
+    with pytest.raises(TrainingStopped, match="step 2: no group has taught .* was: the machine failed; if it is the s"):
+        trainer.run()
+
+
+def test_openings_that_are_too_long_are_named_as_the_fault(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, settings={"patience": 1})
+    trainer.parts.players._limits = type(trainer.parts.players._limits)(8, 10, 1)
+    with pytest.raises(TrainingStopped, match=r"raise `agent\.conversation_ids`"):
+        trainer.run()
+
+
 def test_a_run_in_which_nothing_teaches_stops_itself(world, policy, tmp_path):
     trainer = world.make_trainer(policy, tmp_path, judge=lambda env, said: 0.0, steps=9, settings={"patience": 3})
     with pytest.raises(TrainingStopped, match="step 3: no group has taught anything for 3 steps"):

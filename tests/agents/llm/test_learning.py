@@ -258,6 +258,19 @@ def test_a_policy_that_is_not_the_one_that_learns_would_be_noticed(world, adapte
     assert [each.conversation.own_ids for each in first] != [each.conversation.own_ids for each in second]
 
 
+def test_parts_of_a_batch_that_teach_nothing_do_not_dilute_the_means(world, policy, tmp_path):
+    """Else the entropy of a policy that has nothing to learn would look as if it had collapsed."""
+    found = []
+    for minibatches in (1, 8):
+        trainer = world.make_trainer(policy, tmp_path, learning_rate=0.0, passes={"minibatches": minibatches})
+        episodes = [episode_of(group, [30 + group, 31], [1.0 if group else 0.0]) for group in (0, 0, 0, 0, 0, 0, 1)]
+        episodes.append(episode_of(1, [32, 33], [0.0]))
+        metrics = trainer.parts.learner.learn(episodes, seed=0)
+        assert metrics["steps_taken"] == min(minibatches, 2)
+        found.append(metrics["entropy"])
+    assert found[1] == pytest.approx(found[0])
+
+
 def test_conversations_stay_within_their_limits(world, policy, tmp_path):
     trainer = world.make_trainer(policy, tmp_path, turns=50, answer_ids=40, groups=1, group_size=3)
     _, episodes = trainer.one_step()

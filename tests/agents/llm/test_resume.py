@@ -107,6 +107,32 @@ def test_a_full_disk_leaves_the_last_good_checkpoint_and_says_what_to_do(world, 
     assert [path.name for path in tmp_path.iterdir()] == ["step-000001"]
 
 
+def test_a_full_disk_is_understood_as_safetensors_and_torch_tell_it(tmp_path):
+    """The errors are theirs, as seen on a file system of half a megabyte."""
+    from safetensors import SafetensorError
+
+    told = {
+        "No space left on device": SafetensorError(
+            "Error while serializing: I/O error: No space left on device (os error 28)"
+        ),
+        "as on a full disk": RuntimeError("[enforce fail at inline_container.cc:672] . unexpected pos 576 vs 534"),
+    }
+    for says, error in told.items():
+
+        def fill(folder: Path, error: Exception = error) -> None:
+            raise error
+
+        with pytest.raises(TrainingStopped, match=f"{says}.*resume="):
+            write_checkpoint(tmp_path, 1, fill)
+    for error in (SafetensorError("Error while serializing: header too large"), RuntimeError("shapes differ")):
+
+        def fail(folder: Path, error: Exception = error) -> None:
+            raise error
+
+        with pytest.raises(type(error), match=str(error)):
+            write_checkpoint(tmp_path, 1, fail)
+
+
 def test_a_disk_that_fills_up_during_a_run_names_the_last_good_checkpoint(world, model_folder, tmp_path):
     trainer = trainer_of(world, tmp_path, model_folder, "grpo")
     save = trainer.save

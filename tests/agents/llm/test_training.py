@@ -110,10 +110,14 @@ def test_a_run_that_is_killed_goes_on_as_if_nothing_had_been(whole, model_folder
     assert read_records(run.path) == read_records(path)
 
 
-def test_a_finished_run_that_is_resumed_gives_the_same_summary(whole, model_folder):
+def test_a_finished_run_that_is_resumed_gives_the_same_summary(whole, model_folder, capsys):
     path, summary = whole
     with RunDirectory.open(path) as run:
         assert training.train(config_of(model_folder), run) == summary
+    said = capsys.readouterr().out
+    assert f"reward, 2 seeds: {summary['reward_first']['mean']:.3f} [" in said
+    assert f"tensorboard --logdir {path}" in said
+    assert "agents.evaluate" not in said, "it was no test that was learnt"
 
 
 def test_the_files_of_settings_are_complete():

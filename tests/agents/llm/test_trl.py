@@ -175,6 +175,30 @@ def test_two_processes_share_the_groups(model_folder, tmp_path):
     assert (tmp_path / summary["policy"] / "model.safetensors").exists()
 
 
+def test_a_pool_of_opponents_counts_steps_and_is_kept_with_the_checkpoints(model_folder, tmp_path):
+    """The game's own pool would count rounds, of which there are many in a step."""
+    box = {"sandbox": {"shell": "auto", "workers": 1}, "problems": {"train": "balanced_cut"}}
+    game = {"id": "TestGen-Adversarial-v0", "rounds": 1, "mode": "unconditional", "start_adversary_step": 2}
+    agent = {"conversation_ids": 480, "answer_ids": 4, "groups": 1, "group_size": 2, "steps": 3, "checkpoint_every": 2}
+    config = {**config_of(model_folder, **agent), **box, "env": game | {"adversary": {"kind": "embedded"}}}
+    worked(config, tmp_path)
+    kept = [json.loads((trl_folder(tmp_path) / f"checkpoint-{step}" / "source-0.json").read_text()) for step in (2, 3)]
+    assert [each["opponents"]["steps"] for each in kept] == [2, 3]
+    assert [bool(each["opponents"]["seats"]) for each in kept] == [False, True]
+    (trl_folder(tmp_path) / "checkpoint-9").mkdir()  # which a sudden death left unfinished
+    assert trl_training._newest(trl_folder(tmp_path)).endswith("checkpoint-3")
+
+
+def trl_folder(root: Path) -> Path:
+    return root / "policies" / "seed-0"
+
+
+def test_a_setting_that_trl_does_not_have_gets_a_guess(model_folder):
+    trl_training.check(config_of(model_folder, trl={"loss_type": "dr_grpo"}))
+    with pytest.raises(ValueError, match="no setting 'los_type'; did you mean 'loss_type'"):
+        trl_training.check(config_of(model_folder, trl={"los_type": "dr_grpo"}))
+
+
 def test_samples_that_processes_cannot_share_are_refused(model_folder):
     for wrong in ({"processes": 3}, {"rows": 3}, {"mode": "talk"}):
         with pytest.raises(ValueError, match=r"agent\.(rows|mode)"):

@@ -11,7 +11,7 @@ from agents import evaluate
 from agents.merge import main as merge_main
 from agents.merge import merge
 from agents.testers.measure import RATES, Scores, Target, choose_targets, difficulty, summary
-from agents.testers.policies import SHIPPED, load, policies_of
+from agents.testers.policies import SHIPPED, asked_as, load, policies_of
 from envs.problems.bugs import in_share, load_pool
 
 QUICK = ["--samples", "2", "--answer-ids", "48", "--bugs", "4", "--unseen", "none"]
@@ -28,6 +28,54 @@ def scores(attacks, tiers=None):
 def test_the_split_is_in_thirds_by_the_first_tester():
     split = difficulty(scores([0.1, 0.9, 0.5, 0.0, 1.0, 0.4]))
     assert split == {"p-4": "easy", "p-1": "easy", "p-2": "medium", "p-5": "medium", "p-0": "hard", "p-3": "hard"}
+
+
+def test_bugs_that_are_never_attacked_are_ranked_by_inputs_and_by_lot_and_not_by_name():
+    targets = tuple(Target("p", "f", f"p-{place:02}", "easy") for place in range(30))
+    rates = {rate: (0.0,) * 30 for rate in RATES} | {"input_attack_rate": (0.0,) * 20 + (0.5,) * 10}
+    split = difficulty(Scores(targets, rates))
+    assert {bug for bug, third in split.items() if third == "easy"} == {f"p-{place}" for place in range(20, 30)}
+    medium = sorted(bug for bug, third in split.items() if third == "medium")
+    assert medium not in ([f"p-{place:02}" for place in range(10)], [f"p-{place}" for place in range(10, 20)])
+
+
+def test_a_bug_that_met_faults_alone_is_in_no_third():
+    nan = float("nan")
+    assert difficulty(scores([0.9, nan, 0.5, 0.1])) == {"p-0": "easy", "p-2": "medium", "p-3": "hard"}
+
+
+def a_run(folder, **agent):
+    """A finished run whose policy is the shipped model."""
+    from omegaconf import OmegaConf
+
+    (folder / "config.yaml").write_text(OmegaConf.to_yaml({"agent": agent}))
+    (folder / "summary.json").write_text(json.dumps({"seeds": [{"policy": str(SHIPPED)}]}))
+    return str(folder)
+
+
+def test_testers_are_asked_as_the_first_run_was_in_training_unless_told_otherwise(tmp_path):
+    run = a_run(tmp_path, style="chat", answer_ids=2048, steps=3)
+    assert asked_as(run) == {"style": "chat", "answer_ids": 2048}
+    assert asked_as("tiny") == {}
+
+    def how(*words):
+        found = evaluate._measuring(evaluate.parser().parse_args(words))
+        return found.style, found.answer_ids
+
+    assert how("tiny") == ("compact", 64)
+    assert how("tiny", run) == ("chat", 2048)
+    assert how(run, "--style", "compact", "--answer-ids", "5") == ("compact", 5)
+
+
+def test_a_long_answer_has_room_beside_a_long_prompt():
+    from agents.testers.writing import players_of
+
+    policy = load(str(SHIPPED))
+    assert players_of(policy, [], "compact", 1.0, 4096)._limits.conversation_ids == 2048, (
+        "as much as the model can read"
+    )
+    policy.model.config.max_position_embeddings = 32768
+    assert players_of(policy, [], "compact", 1.0, 4096)._limits.conversation_ids == 32768
 
 
 def test_a_summary_has_every_tier_and_every_third_with_intervals():

@@ -72,6 +72,50 @@ def test_the_command_compares_a_tester_with_chance(capsys):
     assert main(["tiny", "--right", "8"]) == 2
 
 
+def test_candidates_can_be_given_and_the_hidden_cases_say_which_are_right(problem, box, tmp_path, capsys):
+    pytest.importorskip("torch")
+    from agents.testers.filter import given_slates, main
+
+    right, wrong = problem.references[0].source, "def balanced_cut(values):\n    return -1\n"
+    [slate] = given_slates({problem.id: [wrong, right]}, [problem], box)
+    assert slate.right == (False, True)
+    with pytest.raises(ValueError, match="names none of the 1 problems"):
+        given_slates({"other": [right]}, [problem], box)
+    file = tmp_path / "programs.json"
+    file.write_text(json.dumps({problem.id: [wrong, right, wrong]}))
+    words = [
+        "tiny",
+        "--problems",
+        "balanced_cut",
+        "--programs",
+        str(file),
+        "--tests",
+        "2",
+        "--answer-ids",
+        "24",
+        "--json",
+    ]
+    assert main(words) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["random"]["mean"] == pytest.approx(1 / 3)
+    assert found["hidden cases"]["mean"] == 1.0
+
+
+def test_a_wrong_claim_of_a_tester_costs_a_right_program_its_reward(problem, box):
+    import gymnasium
+
+    import envs  # noqa: F401  (registers the ids)
+
+    earned = {}
+    for claim in (1, 7):  # of one gap there are only two halves: the first is right
+        graded = graded_by([problem], {problem.id: [said([1, 2], claim)]})
+        assert len(graded[0].selection) == 1
+        env = gymnasium.make("Repair-v0", problems=graded, sandbox=box, reward="pass_rate", disable_env_checker=True)
+        env.reset(seed=0)
+        _, earned[claim], *_ = env.step(f"```python\n{problem.references[0].source}```")
+    assert earned[7] < earned[1] == 1.0
+
+
 def test_a_testers_tests_are_the_reward_of_a_code_policy_by_one_setting(problem, box):
     pytest.importorskip("torch")
     from agents.llm.training import env_maker
@@ -85,5 +129,5 @@ def test_a_testers_tests_are_the_reward_of_a_code_policy_by_one_setting(problem,
     env.reset(seed=0)
     broken = env.course.broken.source
     _, reward, *_ = env.step(f"```python\n{broken}```")
-    assert reward == pytest.approx(reward)  # judged: no fault, though the tests may lie
+    assert reward == reward  # judged: no fault, though the tests may lie
     assert env.problem.hidden == problem.hidden

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from agents.overrides import check_overrides, need
+from agents.overrides import check_overrides, need, quoted
 from agents.settings import register_schemas
 
 
@@ -52,6 +52,18 @@ def test_what_cannot_be_meant_is_guessed(word, says):
 def test_what_can_be_meant_passes(words):
     register_schemas()
     check_overrides("train", words)
+
+
+def test_a_data_set_and_its_path_can_be_written_as_they_are():
+    from hydra import compose, initialize_config_module
+
+    register_schemas()
+    words = quoted(["problems=file", "problems.path=atgen=data/train.parquet", "env.max_attempts=3", "runs=a/b=c"])
+    assert words[1:3] == ["problems.path='atgen=data/train.parquet'", "env.max_attempts=3"]
+    assert quoted(words) == words
+    check_overrides("train", words[:3])
+    with initialize_config_module("configs", version_base="1.3"):
+        assert compose("train", words[:3]).problems.train == "atgen=data/train.parquet"
 
 
 def test_a_missing_package_is_named_with_the_command_that_helps():

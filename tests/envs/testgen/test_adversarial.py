@@ -1,13 +1,14 @@
 """`TestGen-Adversarial-v0`: the game, its modes, and who may answer."""
 
 from dataclasses import replace
+from random import Random
 
 import pytest
 
 from envs.asking import settle
 from envs.judging import judge
 from envs.problems import load_suite
-from envs.testgen.adversary import ScriptedAdversary
+from envs.testgen.adversary import Scene, ScriptedAdversary, answer
 from envs.testgen.bugs import pool_of
 from envs.testgen.opponents import OpponentPool
 
@@ -113,6 +114,17 @@ def test_a_program_from_elsewhere_is_taken_only_if_it_survives_the_tests_and_is_
     assert env.tier == ""
     *_, info = env.step(env.oracle_action())  # from a hidden case: the generator does not know the program
     assert info["exposes"]
+
+
+def test_where_a_data_set_has_no_cases_the_inputs_of_its_bugs_tell_wrong_programs(box):
+    problem = load_suite(ids=["balanced_cut"])[0]
+    bare = replace(problem, hidden=(), unproved=("references", "grammar", "cases"))
+    pool = pool_of(problem, box)
+    right = problem.references[0].source
+    for programs, found in (([GIVES_ONE], GIVES_ONE), ([right], None)):
+        scene = Scene(bare, [], pool.bugs[0].source, pool, pool.bugs)
+        chosen, tries = settle(answer(ScriptedAdversary({bare.id: programs}), scene, 30, Random(0)), box)
+        assert (chosen.source if chosen else None, tries) == (found, 1)
 
 
 def test_no_more_programs_are_tried_than_allowed(make):
