@@ -81,7 +81,7 @@ class Endless:
                 self._keep(ask, answer)
 
     def _answer(self, ask: Ask) -> Report | None:
-        mine = self._known.get(ask.program.source)
+        mine = self._known.get(ask.program.source) if isinstance(ask, Judge) else None
         return mine.get(_wording(ask)) if mine else None
 
     def _keep(self, ask: Ask, answer: Any) -> None:

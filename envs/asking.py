@@ -1,4 +1,4 @@
-"""How environments put questions to the sandbox: as generators, so that many can be asked at once.
+"""How environments put questions to the sandbox, and to models: as generators, so that many can be asked at once.
 
 A move of an environment is an *asking*: a generator that yields batches of questions, is sent the list of their
 answers, and returns its result. One environment settles its own; a vector settles those of all its members at
@@ -17,12 +17,20 @@ from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from queue import Empty, SimpleQueue
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sandbox import Case, Comparison, Limits, Program, Sandbox, SandboxFault
 from sandbox.box import Input, Isolation
 
 T = TypeVar("T")
+
+
+class Ask(Protocol):
+    """A question: to the sandbox, or to somebody else who answers later, such as a model."""
+
+    def put(self, box: Sandbox) -> Future[Any]:
+        """Asks; the answer comes later. A `SandboxFault` goes to the asking, any other error to who settles."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +75,6 @@ class Judge:
         )
 
 
-Ask = Run | Judge
 Asking = Generator[Sequence[Ask], list[Any], T]
 """Yields questions, is sent their answers, returns a T."""
 
@@ -157,5 +164,5 @@ _clock = threading.local()
 
 
 def waited_s() -> float:
-    """How long this thread has waited for the sandbox so far, all askings together."""
+    """How long this thread has waited for answers so far, all askings together."""
     return float(getattr(_clock, "waited_s", 0.0))

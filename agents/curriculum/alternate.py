@@ -91,9 +91,12 @@ def whole_model(run: Path) -> str:
         return policy
     merged = run / "merged"
     if not (merged / "config.json").is_file():
+        from omegaconf import OmegaConf
+
         from agents.merge import merge
 
-        merge(Path(policy), merged)
+        dtype = OmegaConf.select(OmegaConf.load(run / "config.yaml"), "agent.model.dtype")
+        merge(Path(policy), merged, dtype=dtype)  # as it was trained: rounding may eat what a round learns
     return str(merged)
 
 

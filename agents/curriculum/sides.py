@@ -2,19 +2,23 @@
 
 Promises: a model that writes programs is told the statement and the signature and nothing else, as ATGen's (2025)
 code generator is: it tries to solve the problem, and what it gets wrong is an adversary; what it wrote for a problem
-is asked for once, all samples at a time. A trained policy writes before training begins. Whatever is written
-counts only as far as `envs` says: here nothing is judged. A model that cannot be asked is a fault of the machine,
-which spoils that episode and no other.
+is asked for once, all samples at a time, and for many problems side by side, as far as the model's own limits allow.
+A trained policy writes before training begins. Whatever is written counts only as far as `envs` says: here nothing is
+judged. A model that cannot be asked is a fault of the machine, which spoils the episodes that wait for that answer and
+no other.
 """
 
 from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
+from types import TracebackType
 from typing import Any
 
 from agents.llm.loading import settings_from
@@ -53,6 +57,8 @@ class Side:
     answer_ids: int = 1024
     style: str | None = None
     """How a policy is asked; None: as it was in training, or by chat."""
+    dtype: str | None = None
+    """Of a policy's weights: float32 or bfloat16; None: as they were saved."""
     cache: str | None = None
     embedded_too: bool = False
     """Whether the bug generator answers where nothing else does."""
@@ -67,7 +73,7 @@ class Side:
 
 
 Written = Callable[[Problem], Sequence[str]]
-"""What was written for a problem: programs, or texts of tests."""
+"""What was written for a problem: programs, or texts of tests. `Asked` is one; it need not be waited for."""
 
 
 class WrittenPrograms:
@@ -81,7 +87,8 @@ class WrittenPrograms:
 
     def propose(self, scene: Scene, count: int, rng: Random) -> Asking[Sequence[str]]:
         """Those that were not refused yet, in random order; then those of the other adversary."""
-        found = [source for source in dict.fromkeys(self._written(scene.problem)) if source not in scene.refused]
+        written = yield from _told(self._written, scene.problem)
+        found = [source for source in dict.fromkeys(written) if source not in scene.refused]
         some = rng.sample(found, min(count, len(found)))
         if some or self._otherwise is None:
             return some
@@ -99,42 +106,121 @@ class WrittenTests:
 
     def propose(self, problem: Problem, count: int, rng: Random) -> Asking[Sequence[TestCase | Case]]:
         """All that can be read, in random order."""
-        yield from ()
-        texts = self._written(problem)
+        texts = yield from _told(self._written, problem)
         found = [test for text in texts for test in read_tests(text, problem.kind, problem.entry, problem.signature)]
         tests = [test for test in found if isinstance(test, TestCase)]
         return rng.sample(tests, len(tests))
 
 
 class Asked:
-    """What a model answers about a problem, asked once."""
+    """What a model answers about a problem, asked once, and about many problems at the same time.
 
-    def __init__(self, model: ChatModel, prompt: Callable[[Problem], list[Message]], sampling: Sampling) -> None:
-        self._model, self._prompt, self._sampling = model, prompt, sampling
-        self._known: dict[str, list[str]] = {}
+    One event loop asks, in a thread of its own: it begins with the first question, and ends with `close`, or when
+    nobody has the object any more.
+    """
+
+    def __init__(
+        self,
+        model: ChatModel,
+        prompt: Callable[[Problem], list[Message]],
+        sampling: Sampling,
+        read: Callable[[Sequence[str], Problem], Sequence[str]] = lambda texts, problem: texts,
+    ) -> None:
+        self._model, self._prompt, self._sampling, self._read = model, prompt, sampling, read
+        self._answers: dict[str, Future[Sequence[str]]] = {}
         self._lock = threading.Lock()
+        self._loop: _Loop | None = None
+        self._unanswered = 0  # the loop's own: no other thread looks at it
+
+    def __enter__(self) -> Asked:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
 
     def __call__(self, problem: Problem) -> Sequence[str]:
-        """All samples; the second time without asking."""
-        with self._lock:
-            if problem.id not in self._known:
-                self._known[problem.id] = self._ask(problem)
-            return self._known[problem.id]
+        """What was made of all samples; the second time without asking."""
+        return self.ask(problem).result()
 
-    def _ask(self, problem: Problem) -> list[str]:
+    def ask(self, problem: Problem) -> Future[Sequence[str]]:
+        """The same, later; a question that met an error is asked again."""
+        with self._lock:
+            answer = self._answers.get(problem.id)
+            if answer is None or (answer.done() and (answer.cancelled() or answer.exception())):
+                self._loop = self._loop or _Loop(f"asking {self._model.name}")
+                answer = self._answers[problem.id] = self._loop.start(self._complete(problem))
+            return answer
+
+    def close(self) -> None:
+        """Ends the loop; open questions meet a fault, answers stay known, and a new question begins a new loop."""
+        with self._lock:
+            loop, self._loop = self._loop, None
+        if loop is not None:
+            loop.close()
+
+    async def _complete(self, problem: Problem) -> Sequence[str]:
+        self._unanswered += 1
         try:
-            return asyncio.run(self._complete(problem))
+            replies = await self._model.complete(self._prompt(problem), self._sampling)
         except ModelFault as fault:
             raise SandboxFault(f"{self._model.name}: {fault}") from fault
         except ModelError as error:
             raise ValueError(f"{self._model.name}: {error}") from error
-
-    async def _complete(self, problem: Problem) -> list[str]:
-        try:
-            replies = await self._model.complete(self._prompt(problem), self._sampling)
-            return [reply.text for reply in replies]
+        except asyncio.CancelledError as end:
+            raise SandboxFault(f"{self._model.name}: was closed before it answered") from end
         finally:
-            await close(self._model)  # the connections of this event loop, which ends here
+            self._unanswered -= 1
+            if not self._unanswered:
+                await close(self._model)  # connections or weights, until there is another question
+        return self._read([reply.text for reply in replies], problem)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What does the model say about this problem? The answer is what `Asked` gives."""
+
+    asked: Asked
+    problem: Problem
+
+    def put(self, box: Sandbox) -> Future[Any]:
+        """Asks; the answer comes later."""
+        return self.asked.ask(self.problem)
+
+
+def _told(written: Written, problem: Problem) -> Asking[Sequence[str]]:
+    """What was written for a problem; a model that must be asked for it is asked beside all others."""
+    if not isinstance(written, Asked):
+        return written(problem)
+    [answer] = yield [Question(written, problem)]
+    found: Sequence[str] = answer
+    return found
+
+
+class _Loop:
+    """An event loop in a thread of its own."""
+
+    def __init__(self, name: str) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=_turn, args=(self._loop,), name=name, daemon=True)
+        self._thread.start()
+        self._end = weakref.finalize(self, _stop, self._loop)
+        self._end.atexit = False  # the thread is a daemon
+
+    def start(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+
+    def close(self) -> None:
+        self._end()
+        self._thread.join()
+
+
+def _turn(loop: asyncio.AbstractEventLoop) -> None:
+    with asyncio.Runner(loop_factory=lambda: loop) as runner:  # which cancels, at the end, what is open
+        runner.get_loop().run_forever()
+
+
+def _stop(loop: asyncio.AbstractEventLoop) -> None:
+    loop.call_soon_threadsafe(loop.call_soon, loop.stop)  # a turn later: what was put before has begun by then
 
 
 def solving(problem: Problem) -> list[Message]:
@@ -170,20 +256,24 @@ def make_side(side: str, given: Mapping[str, Any], problems: Sequence[Problem], 
 def _adversary(settings: Side, problems: Sequence[Problem], box: Sandbox | None) -> Adversary:
     if settings.kind == "embedded":
         return BugAdversary()
-    texts = _written(settings, "codegen", problems, box)
-    read = texts if settings.kind == "script" else lambda problem: programs_in(texts(problem), problem)
-    return WrittenPrograms(read, BugAdversary() if settings.embedded_too else None)
+    written: Written
+    if settings.kind == "model":
+        written = asked(settings, solving, programs_in)
+    else:
+        texts = _written(settings, "codegen", problems, box)
+        written = texts if settings.kind == "script" else lambda problem: programs_in(texts(problem), problem)
+    return WrittenPrograms(written, BugAdversary() if settings.embedded_too else None)
 
 
 def _tester(settings: Side, problems: Sequence[Problem], box: Sandbox | None) -> Tester:
     if settings.kind == "embedded":
         return GrammarTester()
+    if settings.kind == "model":
+        return WrittenTests(asked(settings, testing))
     return WrittenTests(_written(settings, "testgen", problems, box))
 
 
 def _written(settings: Side, task: str, problems: Sequence[Problem], box: Sandbox | None) -> Written:
-    if settings.kind == "model":
-        return asked(settings, solving if task == "codegen" else testing)
     table = (
         table_of(Path(str(settings.path))) if settings.kind == "script" else _by_policy(settings, task, problems, box)
     )
@@ -200,14 +290,14 @@ def _by_policy(settings: Side, task: str, problems: Sequence[Problem], box: Sand
     folder = policies_of(str(settings.path))[0]
     style = settings.style or asked_as(str(settings.path)).get("style", "chat")
     count, how = settings.samples, (settings.temperature, settings.answer_ids, style)
-    return write_for(load(folder), task, problems, box, count, *how)
+    return write_for(load(folder, settings.dtype), task, problems, box, count, *how)
 
 
-def asked(settings: Side, prompt: Callable[[Problem], list[Message]]) -> Asked:
+def asked(settings: Side, prompt: Callable[[Problem], list[Message]], *read: Any) -> Asked:
     """A model of `agents.models`, behind its cache."""
     from agents.models.registry import open_model
 
     assert settings.model is not None
     changes = {"cache": settings.cache} if settings.cache else {}
     sampling = Sampling(n=settings.samples, temperature=settings.temperature, max_tokens=settings.answer_ids)
-    return Asked(open_model(settings.model, **changes), prompt, sampling)
+    return Asked(open_model(settings.model, **changes), prompt, sampling, *read)

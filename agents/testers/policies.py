@@ -1,7 +1,8 @@
 """From the name of a run, a folder or a model to policies that can be asked.
 
 Promises: a run of several seeds gives one policy for each, and says how it was asked in training; what is no run and
-no model is refused with a reason.
+no model is refused with a reason. Weights are held in the precision that they were saved in, but for the shipped
+model's, which are packed in half of the precision that it was measured in.
 Does not promise that a policy was trained for the task that it is then given.
 """
 
@@ -55,16 +56,33 @@ def is_adapter(folder: Path) -> bool:
     return (folder / "adapter_config.json").exists()
 
 
-def load(folder: str) -> Any:
-    """The policy of a folder: a model, or an adapter on the model that it names."""
+def saved_dtype(model: str) -> str:
+    """The precision that the configuration of a model names; float32 where it names none of ours."""
+    if Path(model).resolve() == SHIPPED.resolve():
+        return "float32"
+    from transformers import AutoConfig
+
+    from agents.llm.loading import DTYPES
+
+    config = AutoConfig.from_pretrained(model)
+    found = getattr(config, "dtype", None) or getattr(config.get_text_config(), "dtype", None)
+    name = str(found).removeprefix("torch.")
+    return name if name in DTYPES else "float32"
+
+
+def load(folder: str, dtype: str | None = None) -> Any:
+    """The policy of a folder: a model, or an adapter on the model that it names; in the precision it was saved in, or
+    another.
+    """
     from agents.llm.loading import Lora, ModelSettings
     from agents.llm.policy import Policy
 
     if not is_adapter(Path(folder)):
-        return Policy.load(ModelSettings(folder))
+        return Policy.load(ModelSettings(folder, dtype=dtype or saved_dtype(folder)))
     adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
     lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))
-    policy = Policy.load(ModelSettings(adapter["base_model_name_or_path"], lora=lora))
+    base = adapter["base_model_name_or_path"]
+    policy = Policy.load(ModelSettings(base, dtype=dtype or saved_dtype(base), lora=lora))
     policy.restore(Path(folder))
     return policy
 

@@ -1,8 +1,13 @@
 """Who plays the other side: what they are told, how often, and what becomes of their faults."""
 
+import asyncio
 import copy
+import gc
 import json
 import random
+import threading
+import time
+from dataclasses import replace
 
 import pytest
 
@@ -12,9 +17,12 @@ from agents.curriculum.opponents import with_sides
 from agents.curriculum.sides import Asked, WrittenPrograms, WrittenTests, make_side, programs_in, solving
 from agents.models.chat import Reply, Sampling
 from agents.models.faults import BudgetSpent, ModelFault
+from agents.models.practice_server import PracticeServer
+from agents.models.registry import open_model
 from agents.testers.policies import SHIPPED
-from envs.asking import settle
+from envs.asking import settle, settle_all
 from envs.codegen.tester import GrammarTester, right_tests
+from envs.problems import load_suite
 from envs.testgen.adversary import BugAdversary, Scene, answer
 from envs.testgen.bugs import pool_of
 from sandbox import SandboxFault
@@ -70,6 +78,91 @@ def test_a_model_that_fails_is_a_fault_and_is_asked_again(problem):
 def test_a_spent_budget_ends_the_run_with_a_sentence(problem):
     with pytest.raises(ValueError, match="listening: 2 USD are spent"):
         Asked(Listening(fault=BudgetSpent("2 USD are spent")), solving, Sampling())(problem)
+
+
+def echo(asked):
+    return asked["messages"][-1]["content"]
+
+
+def served(server, **settings):
+    return Asked(open_model("vllm/any", base_url=server.url, **settings), solving, Sampling())
+
+
+def test_many_problems_are_asked_about_side_by_side_and_answered_as_one_at_a_time(scene, box):
+    problems = load_suite()[:9]
+    with PracticeServer(text=echo, latency_s=0.3) as server, served(server) as asked, served(server) as other:
+        other(problems[8])  # the first call of all imports much
+        began = time.perf_counter()
+        asked(problems[8])
+        one_s = time.perf_counter() - began
+        adversary = WrittenPrograms(asked)
+        began = time.perf_counter()
+        askings = [adversary.propose(replace(scene, problem=each), 30, random.Random(0)) for each in problems[:8]]
+        found = settle_all(askings, box)
+        assert time.perf_counter() - began < 4 * one_s
+        assert server.at_once == 8
+        assert found == [[each.statement] for each in problems[:8]]
+        assert found[:2] == [list(other(each)) for each in problems[:2]]
+
+
+def test_a_model_is_not_asked_more_at_once_than_it_allows(box):
+    problems = load_suite()[:6]
+    with PracticeServer(text=echo, latency_s=0.05) as server, served(server, concurrency=2) as asked:
+        assert [each.result() for each in [asked.ask(each) for each in problems]] == [[p.statement] for p in problems]
+        assert server.at_once == 2
+
+
+def test_a_question_of_many_episodes_is_put_once_and_its_fault_meets_them_all(scene, box):
+    with PracticeServer(text=echo, latency_s=0.1) as server, served(server) as asked:
+        tester = WrittenTests(asked)
+        settle_all([tester.propose(scene.problem, 8, random.Random(0)) for _ in range(3)], box)
+        assert len(server.requests) == 1
+    with Asked(Listening(fault=ModelFault("the line is busy")), solving, Sampling()) as asked:
+        adversary = WrittenPrograms(asked, BugAdversary())
+        found = settle_all([answer(adversary, scene, 30, random.Random(0)) for _ in range(2)], box)
+        assert all(isinstance(each, SandboxFault) and "the line is busy" in str(each) for each in found)
+    with (
+        Asked(Listening(fault=BudgetSpent("2 USD are spent")), solving, Sampling()) as asked,
+        pytest.raises(ValueError, match="2 USD are spent"),
+    ):
+        settle(answer(WrittenPrograms(asked), scene, 30, random.Random(0)), box)
+
+
+class Endless(Listening):
+    """A model that never answers."""
+
+    async def complete(self, messages, sampling):
+        await asyncio.sleep(3600)
+
+
+def loops():
+    return [each for each in threading.enumerate() if each.name == "asking listening"]
+
+
+def test_closing_ends_what_is_open_with_a_fault_and_the_thread(problem):
+    asked = Asked(Endless(), solving, Sampling())
+    waiting = asked.ask(problem)
+    assert loops()
+    asked.close()
+    asked.close()
+    with pytest.raises(SandboxFault, match="closed before it answered"):
+        waiting.result(0)
+    assert not loops()
+
+
+def test_what_was_known_is_known_after_closing_and_a_forgotten_object_leaves_no_thread(problem):
+    model = Listening(["one"])
+    asked = Asked(model, solving, Sampling())
+    assert asked(problem) == ["one"]
+    asked.close()
+    assert asked(problem) == ["one"]
+    assert len(model.heard) == 1
+    assert asked(replace(problem, id="another")) == ["one"], "a new question begins a new loop"
+    [thread] = loops()
+    del asked
+    gc.collect()
+    thread.join(10)
+    assert not thread.is_alive()
 
 
 def test_a_models_wrong_program_answers_and_its_right_one_does_not(scene, problem, box):

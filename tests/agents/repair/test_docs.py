@@ -21,6 +21,8 @@ def test_every_command_of_the_page_can_be_given(words):
     if module == "agents.repair":
         register()
         check_overrides("repair", [_long(word) for word in rest])
+    elif module == "agents.train":
+        check_overrides("train", rest)
     elif module == "agents.lcb":
         from agents.lcb.flags import parser, warnings_of
 

@@ -1,6 +1,7 @@
 """Measuring testers: rates, splits, the command, data in parquet, and merged adapters."""
 
 import json
+import shutil
 
 import pytest
 
@@ -11,7 +12,7 @@ from agents import evaluate
 from agents.merge import main as merge_main
 from agents.merge import merge
 from agents.testers.measure import RATES, Scores, Target, choose_targets, difficulty, summary
-from agents.testers.policies import SHIPPED, asked_as, load, policies_of
+from agents.testers.policies import SHIPPED, asked_as, load, policies_of, saved_dtype
 from envs.problems.bugs import in_share, load_pool
 
 QUICK = ["--samples", "2", "--answer-ids", "48", "--bugs", "4", "--unseen", "none"]
@@ -180,6 +181,39 @@ def test_a_merged_model_says_what_model_and_adapter_say(adapter, tmp_path):
     assert torch.allclose(logits(merged), logits(adapted), atol=1e-4)
     assert (logits(merged) - logits(before)).abs().max() > 0.1
     assert merged.chat.open([{"role": "user", "content": "def f(x): pass"}]).ids
+
+
+@pytest.mark.parametrize(
+    ("said", "dtype"),
+    [
+        ({"dtype": "bfloat16"}, "bfloat16"),
+        ({"torch_dtype": "bfloat16"}, "bfloat16"),
+        ({"dtype": "float32"}, "float32"),
+        ({"dtype": "float16"}, "float32"),
+        ({}, "float32"),
+    ],
+)
+def test_the_precision_is_the_one_a_model_was_saved_in(said, dtype, tmp_path):
+    config = json.loads((SHIPPED / "config.json").read_text())
+    del config["dtype"]
+    (tmp_path / "config.json").write_text(json.dumps(config | said))
+    assert saved_dtype(str(tmp_path)) == dtype
+
+
+def test_a_policy_is_loaded_in_the_precision_of_its_model_and_merged_in_either(adapter, tmp_path):
+    """The shipped model is packed in bfloat16 and used in float32; a copy of it is a model like any other."""
+    assert load(str(SHIPPED)).model.dtype == load(str(adapter)).model.dtype == torch.float32
+    base, copied = tmp_path / "base", tmp_path / "adapter"
+    shutil.copytree(SHIPPED, base)
+    shutil.copytree(adapter, copied)
+    config = json.loads((copied / "adapter_config.json").read_text())
+    (copied / "adapter_config.json").write_text(json.dumps(config | {"base_model_name_or_path": str(base)}))
+    assert load(str(base)).model.dtype == load(str(copied)).model.get_base_model().dtype == torch.bfloat16
+    assert load(str(base), "float32").model.dtype == torch.float32
+    assert merge(copied, tmp_path / "half", dtype="bfloat16") > 1e-4
+    assert load(str(tmp_path / "half")).model.dtype == torch.bfloat16
+    assert merge(copied, tmp_path / "single") < 1e-4
+    assert load(str(tmp_path / "single")).model.dtype == torch.float32
 
 
 def test_merging_that_loses_too_much_writes_nothing(adapter, tmp_path, capsys):
