@@ -189,11 +189,11 @@ def test_bench_prints_the_keys_that_others_compare_with(quickest: str) -> None:
 
 
 def test_soak_finds_nothing_left_behind(quickest: str) -> None:
-    done = sandbox("soak", "--runs", 20, "--workers", 2, "--shell", quickest, "--json")
+    done = sandbox("soak", "--runs", 40, "--seed", 1, "--workers", 2, "--shell", quickest, "--json")
     assert done.returncode == 0, done.stdout + done.stderr
     told = json.loads(done.stdout)
     assert told["ok"]
-    assert (told["runs"], told["reports"], told["lost"], told["leaks"]) == (20, 20, 0, {})
+    assert (told["runs"], told["reports"], told["lost"], told["leaks"]) == (40, 40, 0, {})
     assert (told["wrong_denominator"], told["wrong_verdict"]) == (0, 0)
 
 
