@@ -110,9 +110,9 @@ def bare(text):
 
 def test_most_mistakes_of_the_generator_can_be_undone():
     rng = random.Random("undo")
-    mutants = [rng.choice(first_order(source)) for source in rng.sample(SUITE, 40)]
+    mutants = [rng.choice(first_order(source)) for source in rng.sample(SUITE, 24)]
     undone = 0
     for mutant in mutants:
         near = {bare(each.source) for each in neighbourhood(undiagnosed(mutant.source))}
         undone += bare(mutant.original) in near
-    assert undone >= 25
+    assert undone >= 15
