@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
+
+from gymnasium import logger
 
 from envs.problems import SPLITS, Problem, load_file, load_suite
 
@@ -39,13 +42,30 @@ def _part(part: Any) -> list[Problem]:
     if "=" in part:
         from envs.problems.loaders import named_problems
 
-        return list(named_problems(part))
+        return _with_inputs(part, list(named_problems(part)))
     if Path(part).exists():
         return load_file(part).problems
     known = ["suite", *SPLITS, *(problem.id for problem in load_suite())]
     raise ValueError(
         f"problems: {part!r} is no split, id or file; {guess(part, known, 'see: python -m envs.problems list')}"
     )
+
+
+def _with_inputs(part: str, problems: list[Problem]) -> list[Problem]:
+    """The problems, with a word about those that nothing can be measured on."""
+    bare = [each for each in problems if not (each.visible or each.hidden or each.grammar or each.test_code)]
+    if bare:
+        _warn_once(
+            f"problems={part!r}: in {len(bare)} of {len(problems)} no example or test could be read, so they have no "
+            f"bugs and are passed over; the first is {bare[0].id}"
+        )
+    return problems
+
+
+@cache
+def _warn_once(text: str) -> None:
+    """However many environments are made of the same problems."""
+    logger.warn(text)
 
 
 def guess(name: str, known: Iterable[str], otherwise: str = "") -> str:

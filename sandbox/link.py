@@ -61,6 +61,8 @@ class Link:
         self.process: Process = shell.start(boot, slot)
         self.tired = False
         """The worker could not clean up after a run and must be replaced."""
+        self.killed = False
+        """This side ended the worker: its end says nothing about the program."""
         self._program: tuple[Program, Limits, bool] | None = None
         self._read_ahead = b""
         try:
@@ -153,6 +155,10 @@ class Link:
     def ping(self) -> dict[str, Any]:
         self._write(_frame(b"K", b""), time.monotonic() + self.shell.ceiling.patience_s)
         return dict(json.loads(self._receive(time.monotonic() + self.shell.ceiling.patience_s)[1]))
+
+    def kill(self) -> None:
+        self.killed = True
+        self.process.kill()
 
     def close(self) -> None:
         self.process.close()

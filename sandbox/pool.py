@@ -209,7 +209,7 @@ class Lane:
         link = self._workers.get(self.pool.profile)
         if link is None:
             return False
-        link.process.kill()
+        link.kill()
         return True
 
     def _work(self) -> None:
@@ -344,9 +344,11 @@ class Lane:
         """The machine failed. The input in question is tried once more; twice is the program's own doing."""
         self.pool.count(faults=1)
         job = self._in_flight[0][0] if self._in_flight else self._jobs[0]
-        started = self.pool.profile in self._workers
+        link = self._workers.get(self.pool.profile)
+        started = link is not None
         self._start_afresh()
-        job.faults += 1
+        if link is None or not link.killed:
+            job.faults += 1
         if not started or (fault.before_start and job.faults >= 2):
             self._give_up(fault)
         elif job.faults >= 2 and not job.complete:

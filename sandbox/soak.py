@@ -13,7 +13,6 @@ import json
 import os
 import random
 import tempfile
-import threading
 import time
 from collections import deque
 from concurrent.futures import Future
@@ -27,7 +26,7 @@ from sandbox.ladder import NAMES, open_sandbox
 from sandbox.shells.shell import temporary_prefix
 
 LIMITS = Limits(cpu_s=0.4, wall_s=1.5, memory_mb=64, output_mb=2, processes=16)
-_KILL_EVERY_S = (0.05, 0.6)
+_KILLS_PER_REPORT = 1 / 8
 _IN_FLIGHT = 64
 
 HONEST = "def solve(n):\n    return n * n + {serial}\n"
@@ -109,14 +108,7 @@ def soak(shell: str, runs: int, workers: int, seed: int, quiet: bool = False) ->
     tally, chance, began = Tally(runs=runs), random.Random(seed), time.monotonic()
     with open_sandbox(shell, workers, cache_mb=0) as box:
         tally.shell = box.identity
-        stop = threading.Event()
-        killer = threading.Thread(target=_kill_now_and_then, args=(box, random.Random(seed + 1), stop, tally))
-        killer.start()
-        try:
-            _feed(box, runs, chance, tally, quiet)
-        finally:
-            stop.set()
-            killer.join()
+        _feed(box, runs, chance, tally, quiet, _KILLS_PER_REPORT)
         tally.faults = box.fault_count
     tally.seconds = round(time.monotonic() - began, 1)
     tally.leaks = _leaks(before)
@@ -124,7 +116,10 @@ def soak(shell: str, runs: int, workers: int, seed: int, quiet: bool = False) ->
     return tally
 
 
-def _feed(box: Sandbox, runs: int, chance: random.Random, tally: Tally, quiet: bool) -> None:
+def _feed(
+    box: Sandbox, runs: int, chance: random.Random, tally: Tally, quiet: bool, kills_per_report: float = 0.0
+) -> None:
+    """Keeps the workers busy, and kills one of them now and then while it is at work on what comes next."""
     from rich.progress import track
 
     waiting: deque[tuple[bool, int, Future[Report]]] = deque()
@@ -133,10 +128,10 @@ def _feed(box: Sandbox, runs: int, chance: random.Random, tally: Tally, quiet: b
         source = HONEST.format(serial=serial) if honest else chance.choice(HOSTILE)
         cases = [Call((n,), expected=n * n + serial) for n in range(1, chance.choice((2, 3, 6)))]
         waiting.append((honest, len(cases), box.submit(Program(source, "solve"), cases, limits=LIMITS)))
-        while len(waiting) >= _IN_FLIGHT:
+        while len(waiting) >= (_IN_FLIGHT if serial < runs - 1 else 1):
             _check(*waiting.popleft(), tally)
-    while waiting:
-        _check(*waiting.popleft(), tally)
+            if chance.random() < kills_per_report:
+                tally.kills += box.kill_a_worker(chance.randrange(box.workers))
 
 
 def _check(honest: bool, cases: int, future: Future[Report], tally: Tally) -> None:
@@ -151,11 +146,6 @@ def _check(honest: bool, cases: int, future: Future[Report], tally: Tally) -> No
     if (not all(passed)) if honest else any(passed):
         tally.wrong_verdict += 1
         tally.complaints.append(f"{'right' if honest else 'hostile'} program: {report.judgements[0].outcome.error}")
-
-
-def _kill_now_and_then(box: Sandbox, chance: random.Random, stop: threading.Event, tally: Tally) -> None:
-    while not stop.wait(chance.uniform(*_KILL_EVERY_S)):
-        tally.kills += box.kill_a_worker(chance.randrange(box.workers))
 
 
 def left() -> Left:

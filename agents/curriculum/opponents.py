@@ -39,6 +39,7 @@ class View(OpponentPool):
     def show(self, pool: OpponentPool) -> None:
         """Sees what the pool has become."""
         self.steps, self.seats, self.past, self.meetings = pool.steps, pool.seats, pool.past, pool.meetings
+        self.inputs = pool.inputs
 
 
 class Opponents:
@@ -82,6 +83,8 @@ class Opponents:
             "pool/seats_taken": float(len(pool.seats)),
             "pool/programs_met": float(len(pool.meetings)),
         }
+        if pool.inputs:
+            found["pool/inputs"] = float(sum(map(len, pool.inputs.values())))
         met = [fmean(each) for each in pool.meetings.values() if each]
         if met:
             found["pool/kill_rate"] = fmean(met)

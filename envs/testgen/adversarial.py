@@ -110,9 +110,11 @@ class TestGenAdversarialEnv(TestWritingEnv):
         """What the adversary is shown: the right tests, the new one included."""
         tests = [*self.cases, *([seen.case] if seen.correct and seen.case else [])]
         pool = self._bugs()
-        scene = Scene(self.problem, tests, self.code, pool, self.choice.shared(pool), set(self.refused))
-        if self.mode == "learnability" and self.opponents is not None:
-            scene.worth = self.opponents.learnability
+        scene = Scene(self.problem, tests, self.code, pool, self.choice.shared(pool), refused=set(self.refused))
+        if self.opponents is not None:
+            scene.inputs = list(self.opponents.inputs.get(self.problem.id, ()))
+            if self.mode == "learnability":
+                scene.worth = self.opponents.learnability
         return scene
 
     def _turn(self, seen: Examined, plays: bool, found: Opponent | None, tries: int, refused: set[str]) -> Turn:
@@ -125,7 +127,9 @@ class TestGenAdversarialEnv(TestWritingEnv):
         if ended:
             info["hidden_score"] = self._hidden_score(ended)
         if self.opponents is not None:
-            self._news = News(self.problem.id, self.seat, self.faced[-1], seen.attacks, found)
+            told = seen.case if seen.correct and "cases" in self.problem.unproved else None
+            test = told.args if told is not None else None
+            self._news = News(self.problem.id, self.seat, self.faced[-1], seen.attacks, found, test)
         self.refused = refused
         self.feedback = f"{seen.told} {self._said(seen, plays, found)}".rstrip()
         if found is not None:

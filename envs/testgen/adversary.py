@@ -2,7 +2,7 @@
 
 Promises: whatever an adversary proposes is run in the sandbox before an agent meets it. A program is taken only if it
 passes every right test of the episode (with no test yet, at least one visible case) and is wrong: it fails a hidden
-case (or, of a data set, on an input that bugs were measured on), or it is a bug of the generator's, which keeps an
+case (or, of a data set, on an input that bugs were measured on or that an agent wrote), or it is a bug of the generator's, which keeps an
 input that exposes each of its programs. No more than `max_retries` programs are tried; duplicates count. Does not
 promise that an adversary that finds nothing had nothing to find.
 """
@@ -18,12 +18,13 @@ from envs.asking import Asking, Judge
 from envs.judging import judge, right_answers
 from envs.problems import Case, Problem
 from envs.problems.bugs import Bug, BugPool
+from envs.problems.inputs import Input
 from envs.problems.plain import key
 from envs.testgen.opponents import Opponent, opponent_of
 from sandbox import Report
 
 MOST_INPUTS = 100
-"""Inputs on which a program from elsewhere is tried where a data set has hardly any cases."""
+"""Inputs of the bug generator's on which a program from elsewhere is tried where a data set has hardly any cases."""
 AT_ONCE = 4
 """Programs that are tried together; the first that will do is taken, however many workers there are."""
 
@@ -43,6 +44,8 @@ class Scene:
     """What the bug generator made of the problem."""
     bugs: Sequence[Bug]
     """Those of its bugs that the embedded adversary may use."""
+    inputs: Sequence[Input] = ()
+    """Inputs of right tests that agents wrote in other episodes, where a data set gives hardly any cases."""
     refused: set[str] = field(default_factory=set)
     """Programs that are of no use: those that the agent faced in this episode and those that failed a test of it."""
     worth: Callable[[str], float] = lambda program: 1.0
@@ -128,14 +131,14 @@ def _will_do(scene: Scene, sources: Sequence[str]) -> Asking[list[bool]]:
 
 def _telling(scene: Scene) -> Asking[list[Case]]:
     """What tells a wrong program from a right one: the hidden cases. Those of a data set may be few or none, so there
-    the references answer the inputs that bugs were measured on, too.
+    the references answer the inputs that bugs were measured on, too, and those that agents wrote.
     """
     problem = scene.problem
     if "cases" not in problem.unproved:
         return list(problem.hidden)
     known = {key(case.args) for case in problem.hidden}
-    inputs = [args for args in scene.pool.inputs if key(args) not in known]
-    rights = yield from right_answers(problem, inputs[:MOST_INPUTS])
+    inputs = {key(args): args for args in (*scene.inputs, *scene.pool.inputs[:MOST_INPUTS])}
+    rights = yield from right_answers(problem, [args for name, args in inputs.items() if name not in known])
     return [*problem.hidden, *(right.case for right in rights if not right.refusal)]
 
 

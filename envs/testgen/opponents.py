@@ -20,6 +20,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from envs.problems import plain
+from envs.problems.inputs import Input
 from envs.sources import guess
 from envs.testgen.rewards import learnability
 
@@ -29,9 +31,10 @@ ARCHIVE_SHARE = 0.5
 """In the mode archive, the chance to face a past adversary."""
 EXPLORE = 0.1
 """In the mode learnability, the chance to face any program, so that none is given up for ever."""
-KEPT_ADVERSARIES, KEPT_MEETINGS, ENOUGH_MEETINGS = 64, 16, 4
-"""Past adversaries kept for a problem; meetings kept for a program; meetings that it takes to say anything of one."""
-SCHEMA = 1
+KEPT_ADVERSARIES, KEPT_INPUTS, KEPT_MEETINGS, ENOUGH_MEETINGS = 64, 64, 16, 4
+"""Past adversaries and inputs kept for a problem; meetings kept for a program; meetings that it takes to say anything
+of one."""
+SCHEMA = 2
 
 
 def replaces(mode: str, exposed: bool) -> bool:
@@ -65,6 +68,8 @@ class News:
     exposed: bool
     answer: Opponent | None = None
     """The adversary's new program, if it found one."""
+    test: Input | None = None
+    """The input of the agent's test, if it is right and worth keeping."""
 
 
 @dataclass
@@ -78,6 +83,9 @@ class OpponentPool:
     """Problem -> programs that were replaced, and those that replaced them, the oldest first."""
     meetings: dict[str, list[bool]] = field(default_factory=dict)
     """Program -> whether it was exposed, each time that it was faced."""
+    inputs: dict[str, list[Input]] = field(default_factory=dict)
+    """Problem of a data set with hardly any cases -> inputs of right tests that agents wrote, the oldest first. They
+    tell whether an adversary's program is wrong."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -117,6 +125,9 @@ class OpponentPool:
                 self.seats[news.seat] = news.answer
                 past = {each.id: each for each in (*self.past.get(news.problem, ()), news.faced, news.answer)}
                 self.past[news.problem] = list(past.values())[-KEPT_ADVERSARIES:]
+            if news.test is not None:
+                inputs = {plain.key(each): each for each in (*self.inputs.get(news.problem, ()), news.test)}
+                self.inputs[news.problem] = list(inputs.values())[-KEPT_INPUTS:]
 
     # Keeping it.
 
@@ -129,6 +140,7 @@ class OpponentPool:
                 "seats": {seat: asdict(each) for seat, each in self.seats.items()},
                 "past": {problem: [asdict(each) for each in past] for problem, past in self.past.items()},
                 "meetings": {program: list(met) for program, met in self.meetings.items()},
+                "inputs": {problem: [plain.encode(each) for each in some] for problem, some in self.inputs.items()},
             }
 
     def restore(self, state: Mapping[str, Any]) -> None:
@@ -140,6 +152,7 @@ class OpponentPool:
             self.seats = {seat: Opponent(**each) for seat, each in state["seats"].items()}
             self.past = {problem: [Opponent(**each) for each in past] for problem, past in state["past"].items()}
             self.meetings = {program: list(map(bool, met)) for program, met in state["meetings"].items()}
+            self.inputs = {problem: [plain.decode(each) for each in some] for problem, some in state["inputs"].items()}
 
     def save(self, path: str | Path) -> None:
         """Writes a file that `load` reads; a sudden death leaves the old one."""

@@ -1,5 +1,6 @@
 """`TestGen-Adversarial-v0`: the game, its modes, and who may answer."""
 
+import json
 from dataclasses import replace
 from random import Random
 
@@ -125,6 +126,31 @@ def test_where_a_data_set_has_no_cases_the_inputs_of_its_bugs_tell_wrong_program
         scene = Scene(bare, [], pool.bugs[0].source, pool, pool.bugs)
         chosen, tries = settle(answer(ScriptedAdversary({bare.id: programs}), scene, 30, Random(0)), box)
         assert (chosen.source if chosen else None, tries) == (found, 1)
+
+
+def test_where_a_data_set_has_no_cases_the_tests_of_earlier_episodes_tell_wrong_programs(make, written):
+    problem = load_suite(ids=["balanced_cut"])[0]
+    bare = replace(problem, hidden=problem.hidden[:1], unproved=("references", "cases"))
+    secret = (35, -3, 32)
+    right = problem.references[0].source.replace("def balanced_cut", "def right")
+    odd = f"{right}\ndef balanced_cut(values):\n    return 0 if values == {[*secret]} else right(values)\n"
+    env = make(
+        ID, problems=bare, rounds=1, mode="unconditional", pool=True, adversary=ScriptedAdversary({bare.id: [odd]})
+    )
+
+    def played(args, expected):
+        env.reset(seed=0)
+        *_, info = env.step(written(env, [[*args]], expected))
+        assert info["correct"]
+        return info["answered_by"]
+
+    assert played([1, 1], 1) == ""  # nobody knows an input that the odd program gets wrong
+    assert played(secret, 2) == ""  # now somebody does, but the program fails this episode's test
+    kept = OpponentPool()
+    kept.restore(json.loads(json.dumps(env.opponents.state())))
+    assert kept.inputs == {bare.id: [([1, 1],), ([*secret],)]}
+    assert played([2, 2], 1) != ""
+    assert env.opponents.past[bare.id][-1].source == odd
 
 
 def test_no_more_programs_are_tried_than_allowed(make):
