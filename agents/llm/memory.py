@@ -89,9 +89,16 @@ def free_bytes(device: torch.device) -> int:
 
 
 def check_memory(
-    settings: ModelSettings, micro_batch_ids: int, conversation_ids: int, reference: bool, free: int | None = None
+    settings: ModelSettings,
+    micro_batch_ids: int,
+    conversation_ids: int,
+    reference: bool,
+    free: int | None = None,
+    lower: str = "agent.micro_batch_ids",
 ) -> Need:
-    """Refuses a run that does not fit; gives what it needs."""
+    """Refuses a run that does not fit; gives what it needs. `lower` is the setting that says how much is learnt from at
+    once.
+    """
     device = device_of(settings.device)
     free = free_bytes(device) if free is None else free
     need = need_of(settings, micro_batch_ids, conversation_ids, reference)
@@ -100,11 +107,11 @@ def check_memory(
     shares = ", ".join(f"{name} {_gb(value)}" for name, value in vars(need).items() if value)
     raise ValueError(
         f"memory: this run needs about {_gb(need.total)} on {device}, and {_gb(free)} are free ({shares}). "
-        f"{_remedy(settings, need, micro_batch_ids, free)}"
+        f"{_remedy(settings, need, free, lower)}"
     )
 
 
-def _remedy(settings: ModelSettings, need: Need, micro_batch_ids: int, free: int) -> str:
+def _remedy(settings: ModelSettings, need: Need, free: int, lower: str) -> str:
     """The setting that would help most."""
     if settings.lora is None and need.weights + need.training + need.reference > free:
         return "Train an adapter: `agent.model.lora.rank=16`"
@@ -114,7 +121,7 @@ def _remedy(settings: ModelSettings, need: Need, micro_batch_ids: int, free: int
         return "Choose a smaller model, or a device with more memory"
     if not settings.gradient_checkpointing and need.activations > need.logits:
         return "Set `agent.model.gradient_checkpointing=true`"
-    return f"Lower `agent.micro_batch_ids` ({micro_batch_ids} now)"
+    return f"Lower `{lower}`"
 
 
 def _gb(size: int) -> str:

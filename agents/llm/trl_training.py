@@ -18,7 +18,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +26,8 @@ from agents.curriculum.opponents import Opponents, with_opponents
 from agents.display import Display
 from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
-from agents.llm.loading import ModelSettings, eos_ids_of, load_config, load_tokenizer, settings_from
+from agents.llm.loading import ModelSettings, device_of, eos_ids_of, load_config, load_tokenizer, settings_from
+from agents.llm.memory import check_memory, free_bytes
 from agents.llm.record import show
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
@@ -74,9 +75,13 @@ class TrlSettings:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
+        if self.groups % self.processes:
+            raise ValueError(
+                f"agent.processes: {self.processes} processes cannot share {self.groups} groups evenly; choose a number "
+                "of groups that divides"
+            )
         share = self.groups * self.group_size
-        at_once = self.processes * (self.rows or 1)
-        if share % at_once or (self.rows is None and share % self.processes):
+        if share % (self.processes * (self.rows or 1)):
             raise ValueError(
                 f"agent.rows: {self.groups} groups of {self.group_size} are {share} samples, which {self.processes} "
                 f"processes cannot share in parts of {self.rows}; choose numbers that divide"
@@ -99,13 +104,23 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
-    settings, _ = settings_of(plain(config), 0)
+    settings, model = settings_of(plain(config), 0)
     known = _trl().GRPOConfig.__dataclass_fields__
     for name in settings.trl or {}:
         if name not in known:
             near = guess(str(name), known, ["those of TRL's documentation"])
             raise ValueError(f"agent.trl: GRPOConfig has no setting {name!r}; {near}")
-    grpo_config(settings, Path("unused"), 0, "cpu", {})
+    grpo_config(settings, replace(model, device="cpu"), Path("unused"), 0)
+    if settings.accelerate is None:  # such a file may share the weights between processes
+        _check_memory(settings, model)
+
+
+def _check_memory(settings: TrlSettings, model: ModelSettings) -> None:
+    """Of the conversations only the answers are counted: TRL keeps the logits of no other ids."""
+    device = device_of(model.device)
+    free = free_bytes(device) // (settings.processes if device.type == "cpu" else 1)
+    ids, reference = settings.at_once * settings.answer_ids, bool((settings.trl or {}).get("beta"))
+    check_memory(model, ids, settings.conversation_ids, reference, free, lower="agent.rows")
 
 
 def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
@@ -250,7 +265,7 @@ def make_trainer(settings: TrlSettings, model: ModelSettings, make: Any, root: P
         form = {"rollout_func": rollout, "reward_funcs": episode_reward}
     return _trl().GRPOTrainer(
         model=weights,
-        args=grpo_config(settings, root, seed, model.device, settings.trl or {}),
+        args=grpo_config(settings, model, root, seed),
         train_dataset=_rows(settings, seed),
         processing_class=tokenizer,
         peft_config=_peft(model),
@@ -258,7 +273,7 @@ def make_trainer(settings: TrlSettings, model: ModelSettings, make: Any, root: P
     )
 
 
-def grpo_config(settings: TrlSettings, root: Path, seed: int, device: str, more: Mapping[str, Any]) -> Any:
+def grpo_config(settings: TrlSettings, model: ModelSettings, root: Path, seed: int) -> Any:
     """TRL's own settings."""
     import torch
 
@@ -273,8 +288,8 @@ def grpo_config(settings: TrlSettings, root: Path, seed: int, device: str, more:
         "learning_rate": settings.learning_rate,
         "lr_scheduler_type": "constant",
         "temperature": settings.temperature,
-        "activation_checkpointing": False,
-        "use_cpu": device == "cpu" or not torch.cuda.is_available(),
+        "activation_checkpointing": model.gradient_checkpointing,
+        "use_cpu": model.device == "cpu" or not torch.cuda.is_available(),
         "bf16": False,
         "seed": seed,
         "shuffle_dataset": False,
@@ -283,7 +298,7 @@ def grpo_config(settings: TrlSettings, root: Path, seed: int, device: str, more:
         "save_total_limit": 2,
         "report_to": "tensorboard",
         "disable_tqdm": True,
-        **more,
+        **(settings.trl or {}),
     }
     return _trl().GRPOConfig(**chosen)
 

@@ -200,6 +200,16 @@ def test_a_setting_that_trl_does_not_have_gets_a_guess(model_folder):
 
 
 def test_samples_that_processes_cannot_share_are_refused(model_folder):
-    for wrong in ({"processes": 3}, {"rows": 3}, {"mode": "talk"}):
-        with pytest.raises(ValueError, match=r"agent\.(rows|mode)"):
+    for wrong in ({"processes": 3}, {"rows": 3}, {"mode": "talk"}, {"groups": 3, "group_size": 2, "processes": 2}):
+        with pytest.raises(ValueError, match=r"agent\.(rows|mode|processes)"):
             trl_training.settings_of(config_of(model_folder, **wrong), 0)
+
+
+def test_a_run_that_does_not_fit_is_refused_with_the_setting_to_change(model_folder, monkeypatch):
+    model = {"path": str(model_folder), "device": "cpu", "gradient_checkpointing": True}
+    many = {"groups": 64, "group_size": 64, "model": model}
+    monkeypatch.setattr(trl_training, "free_bytes", lambda device: 8 * 2**20)
+    with pytest.raises(ValueError, match=r"needs about .* on cpu, and 8\.0 MB are free.*Lower `agent\.rows`"):
+        trl_training.check(config_of(model_folder, **many))
+    trl_training.check(config_of(model_folder, **many, rows=1))
+    trl_training.check(config_of(model_folder, **many, accelerate="shared.yaml"))
