@@ -77,8 +77,8 @@ class TrlSettings:
             raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
         if self.groups % self.processes:
             raise ValueError(
-                f"agent.processes: {self.processes} processes cannot share {self.groups} groups evenly; choose a number "
-                "of groups that divides"
+                f"agent.processes: {self.processes} processes cannot share {self.groups} groups evenly; choose numbers "
+                "that divide"
             )
         share = self.groups * self.group_size
         if share % (self.processes * (self.rows or 1)):

@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
 
+from envs.asking import settle
+from envs.codegen.tester import GrammarTester, right_tests
 from envs.problems.bugs.bug import Bug
 from envs.problems.bugs.library import load_pool
 from envs.problems.running import comparison, judged, limits
@@ -38,6 +40,8 @@ class Plan:
     shuffled: bool = False
     """Whether each bug meets the strategies in an order of its own."""
     seed: int = 0
+    tests: int = 0
+    """So many tests of the input grammar are given to the repairer beside the visible cases."""
 
 
 @dataclass(frozen=True)
@@ -94,9 +98,11 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
     order = list(STRATEGIES[1:])
     if plan.shuffled:
         Random(f"order/{plan.seed}/{bug.id}").shuffle(order)
+    chance = Random(f"tests/{plan.seed}/{bug.id}")
+    given = settle(right_tests(GrammarTester(), problem, plan.tests, chance), box)[0] if plan.tests else []
     repaired = repair(
         bug.source,
-        problem.visible,
+        [*problem.visible, *given],
         entry=problem.entry,
         box=box,
         selection=problem.selection if plan.selection else (),

@@ -2,9 +2,9 @@
 
 Promises: whatever an adversary proposes is run in the sandbox before an agent meets it. A program is taken only if it
 passes every right test of the episode (with no test yet, at least one visible case) and is wrong: it fails a hidden
-case (or, of a data set, on an input that bugs were measured on or that an agent wrote), or it is a bug of the generator's, which keeps an
-input that exposes each of its programs. No more than `max_retries` programs are tried; duplicates count. Does not
-promise that an adversary that finds nothing had nothing to find.
+case (or, of a data set, on an input that bugs were measured on or that an agent wrote), or it is a bug of the
+generator's, which keeps an input that exposes each of its programs. No more than `max_retries` programs are tried;
+duplicates count. Does not promise that an adversary that finds nothing had nothing to find.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ or with a unified diff of the program in one fenced block:
 -a line that goes
 +a line that comes
 ```
-You may think aloud before it; the last fenced block counts. {kind}"""
+You may think aloud before it; the last fenced block counts. The one word surrender, alone, gives up. {kind}"""
 
 _TESTGEN = """\
 You test Python programs. You get a problem and a program that is meant to solve it but is wrong on some inputs. Find \

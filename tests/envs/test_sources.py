@@ -12,7 +12,9 @@ def test_questions_without_an_example_are_counted_once(tmp_path):
     record = {"gold_code": "def twice(n):\n    return 2 * n\n", "buggy_code": "def twice(n):\n    return n\n"}
     questions = {"clear": "Double it.\n\ntwice(3) -> 6\ntwice(0) -> 0", "dark": "Double it."}
     file = tmp_path / "train.jsonl"
-    file.write_text("".join(json.dumps({**record, "id": id, "question": text}) + "\n" for id, text in questions.items()))
+    file.write_text(
+        "".join(json.dumps({**record, "id": id, "question": text}) + "\n" for id, text in questions.items())
+    )
     with pytest.warns(UserWarning, match=r"in 1 of 2 no example or test could be read.* atgen/dark"):
         problems = find_problems(f"atgen={file}")
     assert [problem.id for problem in problems] == ["atgen/clear", "atgen/dark"]
