@@ -11,14 +11,15 @@ program that does not parse the candidates are texts near it that do.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import combinations
 from math import log
 from typing import NamedTuple
 
 import envs.repairer.rules  # noqa: F401  (registers the rules)
-from envs.problems.bugs.edits import Change, Splice, apply
+from envs.problems.bugs.edits import Change, Splice, apply, compatible
 from envs.repairer.diagnosis import Diagnosis
 from envs.repairer.differences import differences
 from envs.repairer.rules.failures import ERROR, HINTS, WRONG, failure
@@ -38,6 +39,8 @@ UNTOLD = 0.5**SUSPICION
 """The weight of a line that no test has told anything about."""
 LATE_TWINS = 40
 """An edit at several places counts as so much less likely, in places among a rule's proposals."""
+PAIRED, ALIKE = 300, 3.0
+"""So many of the likeliest edits are made in pairs; what it adds to the score of a pair that one rule proposed both."""
 DEFAULT = STRATEGIES[0]
 MENDED = "text-mended"
 """Stands for a rule where a program that did not parse was made to."""
@@ -78,15 +81,36 @@ def strategy_of(rule: str) -> str:
 
 def neighbourhood(diagnosis: Diagnosis, strategy: str = DEFAULT, depth: int = 1) -> Iterator[Candidate]:
     """All candidates of a strategy and a depth, the likeliest first; of all strategies for the first one."""
-    seen = {diagnosis.source}
-    for edit in edits(diagnosis, strategy, depth):
+    whole = (
+        (each.change, Candidate("", each.rule, each.line, each.score)) for each in edits(diagnosis, strategy, depth)
+    )
+    yield from _written(diagnosis.source, whole)
+
+
+def _written(source: str, changes: Iterable[tuple[Change, Candidate]]) -> Iterator[Candidate]:
+    """The candidates with the text that their change makes, each text once."""
+    seen = {source}
+    for change, candidate in changes:
         try:
-            source = apply(diagnosis.source, edit.change)
+            text = apply(source, change)
         except ValueError:  # the parts of a change touch one another: nothing that can be written
             continue
-        if source not in seen:
-            seen.add(source)
-            yield Candidate(source, edit.rule, edit.line, edit.score)
+        if text not in seen:
+            seen.add(text)
+            yield replace(candidate, source=text)
+
+
+def pairs(diagnosis: Diagnosis, strategies: Collection[str]) -> Iterator[Candidate]:
+    """The programs that two edits make, the likeliest pairs first; mistakes that are alike often come together."""
+    singles = edits(diagnosis, DEFAULT, 1) if diagnosis.view is not None else ()
+    first = [each for each in singles if strategy_of(each.rule) in strategies or DEFAULT in strategies][:PAIRED]
+    alike = [(one.score + two.score + ALIKE * (one.rule == two.rule), one, two) for one, two in combinations(first, 2)]
+    both = (
+        ((*one.change, *two.change), Candidate("", two.rule, two.line, score, ((one.rule, one.line),)))
+        for score, one, two in sorted(alike, key=lambda each: -each[0])
+        if compatible(one.change, two.change)
+    )
+    yield from _written(diagnosis.source, both)
 
 
 def edits(diagnosis: Diagnosis, strategy: str, depth: int) -> tuple[Edit, ...]:

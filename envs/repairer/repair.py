@@ -14,7 +14,7 @@ from itertools import islice
 
 from envs.asking import Asking, settle
 from envs.problems.cases import Case
-from envs.repairer.neighbourhood import Candidate, behind, neighbourhood, strategy_of
+from envs.repairer.neighbourhood import Candidate, behind, neighbourhood, pairs, strategy_of
 from envs.repairer.patient import DEFAULT_LIMITS, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import STRATEGIES, check_strategy
@@ -91,6 +91,10 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Rep
         yield from _in_rounds(search, order, 2, late)
     if not search.accepted:
         yield from _second_edits(search, order, late, search.better()[:BASES])
+    if not search.accepted:
+        yield from _until_good(search, pairs(search.start, order), late)
+    while not search.accepted and not late() and (bases := _new_bases(search)):
+        yield from _second_edits(search, order, late, bases)
     return (yield from _result(search))
 
 
@@ -122,6 +126,17 @@ def _in_rounds(
         if depth > 1 and search.accepted:
             return
         queues = left
+
+
+def _until_good(search: Search, candidates: Iterator[Candidate], late: Clock) -> Asking[None]:
+    few = FEW
+    while not search.accepted and not late() and (taken := list(islice(candidates, BATCH))):
+        few = yield from _explored(search, taken, few, late)
+
+
+def _new_bases(search: Search) -> list[Found]:
+    """The best programs that were not gone on from yet; those of two edits are among them, so edits add up."""
+    return [each for each in search.better() if each.candidate.source not in search.left_from][:BASES]
 
 
 def _explored(search: Search, candidates: Sequence[Candidate], few: int, late: Clock) -> Asking[int]:

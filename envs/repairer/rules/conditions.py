@@ -143,6 +143,31 @@ def none_or_empty(node: ast.AST, view: View) -> Iterator[Change]:
                 yield put(code, part, f"{code.of(part)} is not None", COMPARE)
 
 
+@rule("none-everywhere", LOGIC, 2, ast.Assign)
+def none_everywhere(node: ast.Assign, view: View) -> Iterator[Change]:
+    """What may be None, 0 or empty is tested for its truth wherever it should be tested against None."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=None)):
+            tests = {part: change for each in view.nodes for part, change in _none_tests(each, name, view)}
+            if len(tests) > 1:
+                yield tuple(sorted(splice for change in tests.values() for splice in change))
+
+
+def _none_tests(node: ast.AST, name: str, view: View) -> Iterator[tuple[ast.AST, Change]]:
+    """The tests of a variable's truth in a node, each with the change to a test against None."""
+    parts: list[ast.expr] = []
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=ast.Name(id=tested)) if tested == name:
+            yield node, put(view.code, node, f"{name} is None", COMPARE)
+        case ast.If(test=test) | ast.While(test=test) | ast.IfExp(test=test):
+            parts = [test]
+        case ast.BoolOp():
+            parts = node.values
+    for part in parts:
+        if isinstance(part, ast.Name) and part.id == name:
+            yield part, put(view.code, part, f"{name} is not None", COMPARE)
+
+
 def truth(node: ast.expr) -> bool:
     """Whether a condition is a plain value, tested for its truth."""
     return isinstance(node, ast.Name | ast.Subscript | ast.Attribute | ast.Call)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import dropped, inserted_before
+from envs.problems.bugs.precedence import SUM
 from envs.repairer.rules.bounds import EDGE, calls, numeric
 from envs.repairer.rules.registry import put, put_node, rule
 from envs.repairer.view import View, body_of, parameters
@@ -60,18 +61,25 @@ def limit_dropped(node: ast.Call, view: View) -> Iterator[Change]:
         yield put_node(view.code, node, node.args[0])
 
 
-@rule("limit-added", EDGE, 1.5, ast.Return, ast.Assign)
-def limit_added(node: ast.Return | ast.Assign, view: View) -> Iterator[Change]:
+@rule("limit-added", EDGE, 1.5, ast.Return, ast.Assign, ast.AugAssign)
+def limit_added(node: ast.Return | ast.Assign | ast.AugAssign, view: View) -> Iterator[Change]:
     """A value must be kept within limits."""
-    value = node.value
-    if value is None or isinstance(value, ast.Constant) or not numeric(value, view):
-        return
-    text = view.code.of(value)
+    code, value = view.code, node.value
+    if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub) and numeric(node.target, view):
+        name, sign = code.of(node.target), "+" if isinstance(node.op, ast.Add) else "-"
+        for limited in _limited(f"{name} {sign} {code.operand(node.value, SUM)}", view):
+            yield put(code, node, f"{name} = {limited}")
+    elif not isinstance(value, ast.Constant | None) and numeric(value, view):
+        for limited in _limited(code.of(value), view):
+            yield put(code, value, limited)
+        yield put(code, value, f"abs({code.of(value)})")
+
+
+def _limited(text: str, view: View) -> Iterator[str]:
     for limit in dict.fromkeys((0, 1, *view.numbers[:4], *view.told)):
-        yield put(view.code, value, f"max({text}, {limit})")
+        yield f"max({text}, {limit})"
         if limit > 1:
-            yield put(view.code, value, f"min({text}, {limit})")
-    yield put(view.code, value, f"abs({text})")
+            yield f"min({text}, {limit})"
 
 
 @rule("index-limit-added", EDGE, 1.5, ast.Slice)

@@ -174,6 +174,33 @@ def test_two_mistakes_are_mended_one_after_the_other(box):
     assert passes(box, found.source, RUN_TESTS, "longest_run")
 
 
+def test_two_mistakes_that_only_together_make_a_difference_are_mended(box):
+    program = "def inner(values):\n    return values[0:len(values)]\n"
+    tests = [Case(([1, 2, 3, 4],), [2, 3]), Case(([5, 6],), []), Case(([7, 8, 9],), [8])]
+    found = repair(program, tests, entry="inner", box=box, order=["edge_case_check"])
+    assert (found.solved, {strategy for strategy, *_ in found.changes}) == (True, {"edge_case_check"})
+    assert len(found.changes) == 2
+    assert not repair(program, tests, entry="inner", box=box, order=["data_structure_change"], budget_s=5).solved
+
+
+def test_a_value_that_may_be_0_is_tested_against_none_wherever_it_is_tested(box):
+    program = (
+        "def first_at_least(values, low):\n    found = None\n    for value in values:\n"
+        "        if not found and value >= low:\n            found = value\n"
+        "    if found:\n        return [found]\n    return []\n"
+    )
+    tests = [Case(([0, 4], 0), [0]), Case(([3, 0], 1), [3]), Case(([-2, 0, 0, 7], -1), [0]), Case(([1], 2), [])]
+    found = repair(program, tests, entry="first_at_least", box=box)
+    assert (found.solved, [rule for _, rule, _ in found.changes]) == (True, ["none-everywhere"])
+
+
+def test_a_sum_that_must_be_kept_within_limits_is(box):
+    program = "def level(changes):\n    now = 0\n    for change in changes:\n        now += change\n    return now\n"
+    tests = [Case(([60, 60, -30],), 70), Case(([5, 100],), 100), Case(([40, -10],), 30), Case(([],), 0)]
+    found = repair(program, tests, entry="level", statement="The tank holds 100 litres.", box=box)
+    assert (found.solved, [rule for _, rule, _ in found.changes]) == (True, ["limit-added"])
+
+
 def test_selection_cases_choose_among_programs_that_pass_the_tests(box):
     program, test = "def solve(n):\n    return n + 1\n", [Case((2,), 4)]
     for expected in (6, 5):

@@ -10,7 +10,7 @@ from envs.problems import load_suite
 from envs.problems.bugs.edits import shape
 from envs.problems.bugs.mutate import first_order
 from envs.repairer.diagnosis import Diagnosis
-from envs.repairer.neighbourhood import neighbourhood
+from envs.repairer.neighbourhood import neighbourhood, pairs
 from envs.repairer.rules.failures import HINTS
 from envs.repairer.rules.registry import RULES, rule
 from envs.repairer.strategies import STRATEGIES
@@ -50,6 +50,20 @@ def test_candidates_are_different_texts_in_a_fixed_order():
     assert texts == [each.source for each in neighbourhood(undiagnosed(SUITE[0]))]
     scores = [each.score for each in neighbourhood(diagnosis)]
     assert scores == sorted(scores, reverse=True)
+
+
+def test_pairs_make_two_edits_that_do_not_touch_likely_ones_and_equal_rules_first():
+    source = "def solve(a, b):\n    if a > 9:\n        return a + 1\n    return b - 2\n"
+    found = [
+        each for each in pairs(undiagnosed(source), STRATEGIES[1:]) if each.rule == each.before[0][0] == "operator"
+    ]
+    assert "def solve(a, b):\n    if a > 9:\n        return a - 1\n    return b + 2\n" in {
+        each.source for each in found
+    }
+    scores = [each.score for each in pairs(undiagnosed(source), STRATEGIES[1:])]
+    assert scores == sorted(scores, reverse=True)
+    only = {rule for each in pairs(undiagnosed(source), ["edge_case_check"]) for rule, _ in each.edits}
+    assert {RULES[rule].strategy for rule in only} == {"edge_case_check"}
 
 
 def test_strategies_are_neighbourhoods_of_their_own():
