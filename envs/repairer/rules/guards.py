@@ -68,7 +68,7 @@ def limit_added(node: ast.Return | ast.Assign | ast.AugAssign, view: View) -> It
     if isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add | ast.Sub) and numeric(node.target, view):
         name, sign = code.of(node.target), "+" if isinstance(node.op, ast.Add) else "-"
         for limited in _limited(f"{name} {sign} {code.operand(node.value, SUM)}", view):
-            yield put(code, node, f"{name} = {limited}")
+            yield (Splice(code.start(node), code.end(node), f"{name} = {limited}"),)
     elif not isinstance(value, ast.Constant | None) and numeric(value, view):
         for limited in _limited(code.of(value), view):
             yield put(code, value, limited)
