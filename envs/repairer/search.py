@@ -17,6 +17,8 @@ from envs.repairer.patient import Patient
 from envs.repairer.trial import Exam, judged, tried
 from envs.repairer.voting import VOTERS, agreement
 
+FEW_TESTS = 4
+"""So many tests that the patient fails are looked at before all of them."""
 FIRST = 2
 """So many selection cases that the patient fails are looked at before the others."""
 
@@ -74,19 +76,28 @@ class Search:
         self.improved += inner.improved
         self.count += inner.count
 
-    def explore(self, candidates: Sequence[Candidate]) -> Asking[list[Found]]:
-        """Tries candidates that were not tried yet, and keeps what is good; what was found among them."""
+    def explore(self, candidates: Sequence[Candidate]) -> Asking[None]:
+        """Tries candidates that were not tried yet, and keeps what is good."""
         fresh = [each for each in candidates if each.source not in self.patient.tried]
         self.patient.tried.update(each.source for each in fresh)
         self.count += len(fresh)
+        promising = yield from self._promising(fresh)
         exam = Exam.of(self.patient, self.patient.tests, self.start.ticks)
-        marks = yield from tried(exam, [each.source for each in fresh])
-        found = [Found(each, mark) for each, mark in zip(fresh, marks, strict=True)]
+        marks = yield from tried(exam, [each.source for each in promising])
+        found = [Found(each, mark) for each, mark in zip(promising, marks, strict=True)]
         good = [each for each in found if each.plausible]
         self.plausible += yield from self._selected(good)
         before = sum(self.start.passed) if self.start.view else -1  # any text that parses is better than none that does
         self.improved += [each for each in found if not each.plausible and sum(each.tests) > before]
-        return found
+
+    def _promising(self, fresh: Sequence[Candidate]) -> Asking[Sequence[Candidate]]:
+        """Those that pass a test which the patient fails, of the first few; all, where that would not save runs."""
+        failing = [seen.case for seen in self.start.failing][:FEW_TESTS]
+        if self.start.view is None or len(self.patient.tests) < 4 * len(failing) or not failing:
+            return fresh
+        exam = Exam.of(self.patient, failing, self.start.ticks)
+        marks = yield from tried(exam, [each.source for each in fresh])
+        return [each for each, mark in zip(fresh, marks, strict=True) if any(mark)]
 
     def _selected(self, good: Sequence[Found]) -> Asking[list[Found]]:
         """Plausible candidates with their marks on the selection cases: first on those that the patient fails."""
