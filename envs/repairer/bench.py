@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tests", type=int, default=0, help="so many generated tests beside the visible ones (default: 0)"
     )
+    parser.add_argument("--report", action="store_true", help="give a failing test, as a report of the bug would")
     parser.add_argument("--no-selection", action="store_true", help="do not let selection cases choose among patches")
     parser.add_argument("--shuffled", action="store_true", help="an order of strategies of its own for each bug")
     parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
     from sandbox import open_sandbox
 
     problems = load_suite(None if args.split == "suite" else args.split)
-    plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests)
+    plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report)
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Console(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:

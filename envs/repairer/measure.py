@@ -16,8 +16,11 @@ from random import Random
 
 from envs.asking import settle
 from envs.codegen.tester import GrammarTester, right_tests
+from envs.judging import right_answers
+from envs.problems import Case
 from envs.problems.bugs.bug import Bug
 from envs.problems.bugs.library import load_pool
+from envs.problems.plain import key
 from envs.problems.running import comparison, judged, limits
 from envs.problems.schema import Problem
 from envs.repairer.repair import Repaired, repair
@@ -42,6 +45,8 @@ class Plan:
     seed: int = 0
     tests: int = 0
     """So many tests of the input grammar are given to the repairer beside the visible cases."""
+    report: bool = False
+    """Whether it is given a test that the program fails, as whoever reports a bug gives one."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +103,9 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
     order = list(STRATEGIES[1:])
     if plan.shuffled:
         Random(f"order/{plan.seed}/{bug.id}").shuffle(order)
-    chance = Random(f"tests/{plan.seed}/{bug.id}")
-    given = settle(right_tests(GrammarTester(), problem, plan.tests, chance), box)[0] if plan.tests else []
     repaired = repair(
         bug.source,
-        [*problem.visible, *given],
+        [*problem.visible, *further_tests(problem, bug, box, plan)],
         entry=problem.entry,
         box=box,
         selection=problem.selection if plan.selection else (),
@@ -120,6 +123,21 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
         right = all(judged(problem, repaired.source, problem.hidden, box, isolation))
         result = "repaired" if right else "overfitted"
     return _trial(problem, bug, result, repaired, began)
+
+
+def further_tests(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> list[Case]:
+    """What a plan gives the repairer beside the visible cases; never a hidden case."""
+    found: list[Case] = []
+    known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
+    if plan.report:
+        pool = load_pool(problem, box)
+        exposing = [bug.witness, *(place for place in range(len(pool.inputs)) if bug.kills(place))]
+        fresh = [pool.inputs[place] for place in exposing if key(pool.inputs[place]) not in known]
+        found += [right.case for right in settle(right_answers(problem, fresh[:1]), box) if not right.refusal]
+    if plan.tests:
+        chance = Random(f"tests/{plan.seed}/{bug.id}")
+        found += settle(right_tests(GrammarTester(), problem, plan.tests, chance), box)[0]
+    return [case for case in found if key(case.args) not in known]
 
 
 def _trial(problem: Problem, bug: Bug, result: str, repaired: Repaired, began: float) -> Trial:
@@ -156,9 +174,9 @@ def counted(trials: Sequence[Trial]) -> dict[str, float | int]:
 def groups(trials: Sequence[Trial]) -> Iterator[tuple[str, str, list[Trial]]]:
     """The trials by split, by kind of bug and by tier: what they are grouped by, the group, its trials."""
     yield "all", "all", list(trials)
-    for name, key in (("split", split_of), ("kind", kind_of), ("tier", tier_of)):
-        for group in dict.fromkeys(map(key, trials)):
-            yield name, group, [trial for trial in trials if key(trial) == group]
+    for name, group_of in (("split", split_of), ("kind", kind_of), ("tier", tier_of)):
+        for group in dict.fromkeys(map(group_of, trials)):
+            yield name, group, [trial for trial in trials if group_of(trial) == group]
 
 
 def split_of(trial: Trial) -> str:

@@ -1,0 +1,63 @@
+"""How the repairer is measured: what it is given, what counts, and the command."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from envs.problems import load_suite
+from envs.problems.bugs import load_pool
+from envs.problems.plain import key
+from envs.problems.running import judged
+from envs.repairer.__main__ import main
+from envs.repairer.measure import Plan, counted, drawn, further_tests, tried_on
+
+PLAN = Plan(budget_s=20)
+
+
+@pytest.fixture(scope="module")
+def problem():
+    return load_suite(ids=["balanced_cut"])[0]
+
+
+def test_a_report_is_one_right_test_that_the_bug_fails_and_no_hidden_case(box, problem):
+    for bug in load_pool(problem, box).bugs[:8]:
+        tests = further_tests(problem, bug, box, Plan(report=True))
+        assert judged(problem, bug.source, tests, box) == [False]
+        known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
+        assert known.isdisjoint(key(case.args) for case in tests)
+
+
+def test_generated_tests_are_right_and_the_same_each_time(box, problem):
+    first, second = load_pool(problem, box).bugs[:2]
+    tests = further_tests(problem, first, box, Plan(tests=12))
+    assert 6 <= len(tests) <= 12
+    assert all(judged(problem, problem.references[1].source, tests, box))
+    assert tests == further_tests(problem, first, box, Plan(tests=12))
+    assert tests != further_tests(problem, second, box, Plan(tests=12))
+    assert further_tests(problem, first, box, Plan()) == []
+
+
+def test_a_bug_that_no_shown_case_exposes_is_unnoticed_until_it_is_reported(box, problem):
+    few = replace(problem, visible=problem.visible[:1], selection=())
+    pool = load_pool(few, box)
+    quiet = next(bug for bug in pool.bugs if bug.tier == "medium" and all(judged(few, bug.source, few.visible, box)))
+    ends = [tried_on(few, quiet, box, plan).result for plan in (PLAN, Plan(budget_s=20, report=True))]
+    assert ends[0] == "unnoticed"
+    assert ends[1] != "unnoticed"
+
+
+def test_shares_are_of_the_bugs_that_hidden_cases_expose(box, problem):
+    [pair] = drawn([problem], box, "first-order", 1, seed=2)
+    trial = tried_on(*pair, box, PLAN)
+    figures = counted([trial])
+    assert figures["bugs"] == int(trial.result != "unexposed")
+    assert figures[trial.result] == 1
+
+
+def test_the_command_measures_and_prints_json(capsys):
+    options = ["--bugs", "first-order", "--sample", "2", "--seed", "5", "--report", "--tests", "4", "--budget", "5"]
+    assert main(["bench", *options, "--workers", "1", "--json"]) == 0
+    facts = json.loads(capsys.readouterr().out)
+    assert (facts["plan"]["tests"], facts["plan"]["report"]) == (4, True)
+    assert len(facts["trials"]) == 2
