@@ -27,6 +27,8 @@ SIGNS = {
     ast.IsNot: ("is", "!="),
 }
 """Comparison -> the others, the likeliest first."""
+LONGEST_GROUP = 6
+"""Letters that a text may have which names a group of them."""
 
 
 @rule("comparison-kind", LOGIC, 2.5, ast.Compare)
@@ -141,6 +143,16 @@ def none_or_empty(node: ast.AST, view: View) -> Iterator[Change]:
         case ast.BoolOp():
             for part in filter(truth, node.values):
                 yield put(code, part, f"{code.of(part)} is not None", COMPARE)
+
+
+@rule("other-letters-too", LOGIC, 1.5, ast.Compare)
+def other_letters_too(node: ast.Compare, view: View) -> Iterator[Change]:
+    """A letter is compared with one, where others of a group that the program names will do."""
+    match node:
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[ast.Constant(value=str(letter))]) if len(letter) == 1:
+            known = [each.value for each in view.nodes if isinstance(each, ast.Constant) and type(each.value) is str]
+            for group in dict.fromkeys(each for each in known if letter in each and 1 < len(each) <= LONGEST_GROUP):
+                yield put(view.code, node, f"{view.code.operand(left, COMPARE)} in {group!r}", COMPARE)
 
 
 @rule("none-everywhere", LOGIC, 2, ast.Assign)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import inserted_before
-from envs.problems.bugs.precedence import SIGN, SUM
+from envs.problems.bugs.precedence import COMPARE, SIGN, SUM
 from envs.repairer.rules.registry import put, put_node, rule
 from envs.repairer.view import View, body_of, parameters
 
@@ -47,6 +47,28 @@ def name_of(node: ast.expr) -> str:
         case ast.Name(id=name) | ast.Call(func=ast.Name(id=name)):
             return name
     return ""
+
+
+@rule("mark-is-also-a-value", DATA, 1.5, ast.Assign)
+def mark_is_also_a_value(node: ast.Assign, view: View) -> Iterator[Change]:
+    """What marks an entry as seen can also be the entry's own value."""
+    code = view.code
+    match node:
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name))], value=ast.Constant(value=mark)) if (
+            mark is not None
+        ):
+            found = [put(code, node.value, "None")]
+            for each in view.nodes:
+                match each:
+                    case ast.Compare(
+                        left=ast.Subscript(value=ast.Name(id=other)) as entry,
+                        ops=[ast.Eq() | ast.NotEq() as sign],
+                        comparators=[ast.Constant(value=value)],
+                    ) if other == name and value == mark:
+                        test = "is" if isinstance(sign, ast.Eq) else "is not"
+                        found.append(put(code, each, f"{code.of(entry)} {test} None", COMPARE))
+            if len(found) > 1:
+                yield tuple(sorted(splice for change in found for splice in change))
 
 
 @rule("method-kind", DATA, 2.5, ast.Attribute)

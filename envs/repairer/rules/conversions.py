@@ -54,6 +54,16 @@ def divisions(code: Code, node: ast.BinOp) -> Iterator[tuple[str, int]]:
     yield f"(2 * {left} + {right}) // (2 * {right})", PRODUCT
 
 
+@rule("empty-comes-last", TYPE, 1, ast.Tuple)
+def empty_comes_last(node: ast.Tuple, view: View) -> Iterator[Change]:
+    """A sort key puts what is empty first, where it must come last."""
+    if isinstance(node.ctx, ast.Load) and isinstance(view.code.parent(node), ast.Return | ast.Lambda):
+        for part in node.elts:
+            if isinstance(part, ast.Name | ast.Subscript):
+                text = view.code.of(part)
+                yield (Splice(view.code.start(part), view.code.start(part), f"not {text}, "),)
+
+
 @rule("ceiling-missing", TYPE, 2, ast.BinOp)
 def ceiling_missing(node: ast.BinOp, view: View) -> Iterator[Change]:
     """One more is always counted where it should be only for a rest."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import shifted
-from envs.problems.bugs.precedence import SIGN, SUM
+from envs.problems.bugs.precedence import PRODUCT, SIGN, SUM
 from envs.repairer.rules.bounds import calls
 from envs.repairer.rules.containers import method_of, name_of
 from envs.repairer.rules.registry import over, put, put_node, rule
@@ -105,6 +105,42 @@ def window_lifted(node: ast.Subscript, view: View) -> Iterator[Change]:
         yield put(code, node, f"{code.of(node.value)}[{code.of(lower)}:]")
         yield put(code, node, f"{code.of(node.value)}[:{code.of(upper)}]")
     yield put(code, node, f"{code.of(node.value)}[::-1]")
+
+
+@rule("list-as-range", PLAN, 1, ast.For, ast.comprehension)
+def list_as_range(node: ast.For | ast.comprehension, view: View) -> Iterator[Change]:
+    """The numbers that are written out are too few."""
+    written = node.iter
+    if isinstance(written, ast.Name):
+        values = [each.value for each in view.nodes if isinstance(each, ast.Assign) and _sets(each, written.id)]
+        written = values[0] if len(values) == 1 else written
+    if isinstance(written, ast.List | ast.Tuple) and len(written.elts) > 2:
+        numbers = [each.value for each in written.elts if isinstance(each, ast.Constant) and type(each.value) is int]
+        if len(numbers) == len(written.elts):
+            for last in (10 * max(numbers), 100 * max(numbers)):
+                yield put(view.code, node.iter, f"range({min(numbers)}, {last})")
+
+
+def _sets(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+
+
+@rule("border-of-table", PLAN, 1.5, ast.BinOp)
+def border_of_table(node: ast.BinOp, view: View) -> Iterator[Change]:
+    """Only the first entry of a table's first row is known when it begins; the others cannot be had yet."""
+    code = view.code
+    match node:
+        case ast.BinOp(left=ast.List(elts=[first]), op=ast.Mult(), right=ast.BinOp(left=rest, op=ast.Add())):
+            count = code.operand(rest, PRODUCT)
+        case ast.BinOp(left=ast.List(elts=[first]), op=ast.Mult(), right=rest):
+            count = f"({code.operand(rest, SUM)} - 1)"
+        case _:
+            return
+    mine = code.of(first)
+    for other in ('float("inf")', "0", 'float("-inf")', "False"):
+        if other != mine:
+            yield put(code, node, f"[{mine}] + [{other}] * {count}", SUM)
+            yield put(code, node, f"[{other}] + [{mine}] * {count}", SUM)
 
 
 def sorts(node: ast.Call) -> bool:

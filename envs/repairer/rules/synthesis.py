@@ -12,7 +12,7 @@ from envs.repairer.rules.arithmetic import STEP
 from envs.repairer.rules.containers import DATA, method_of
 from envs.repairer.rules.registry import put, rule
 from envs.repairer.rules.statements import STATE
-from envs.repairer.terms import Term, at, kind_of
+from envs.repairer.terms import Term, at, bound_around, kind_of
 from envs.repairer.view import SIMPLE, View
 
 SIMPLE_TYPES = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
@@ -118,7 +118,8 @@ def call_made_up(node: ast.expr, view: View) -> Iterator[Change]:
                 yield put(view.code, node, f"min({mine}, {term.text})")
     for function in view.functions:
         if len(function.args.args) == 1:
-            yield put(view.code, node, f"{function.name}({mine})")
+            for text in dict.fromkeys((mine, *bound_around(node, view), *view.variables(node))):
+                yield put(view.code, node, f"{function.name}({text})")
 
 
 @rule(
