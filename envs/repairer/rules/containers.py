@@ -106,6 +106,16 @@ def pushed_on_heap(node: ast.Call, view: View) -> Iterator[Change]:
         yield put(code, node, f"{code.of(node.args[0])}.append({code.of(node.args[1])})")
 
 
+@rule("pair-in-any-order", DATA, 1.5, ast.Call)
+def pair_in_any_order(node: ast.Call, view: View) -> Iterator[Change]:
+    """Pairs that differ in their order alone are the same."""
+    match node:
+        case ast.Call(func=ast.Name(id="map"), args=[ast.Name(id="tuple"), pairs]):
+            yield put(view.code, pairs, f"map(sorted, {view.code.of(pairs)})")
+        case ast.Call(func=ast.Name(id="tuple"), args=[pair]) if not isinstance(pair, ast.GeneratorExp):
+            yield put(view.code, pair, f"sorted({view.code.of(pair)})")
+
+
 @rule("copy-added", DATA, 2, ast.Name, ast.Subscript, ast.Attribute)
 def copy_added(node: ast.expr, view: View) -> Iterator[Change]:
     """Two names share one collection; a copy is needed."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import dropped, inserted_before
-from envs.problems.bugs.precedence import SUM
+from envs.problems.bugs.precedence import COMPARE, SUM
 from envs.repairer.rules.bounds import EDGE, calls, numeric
 from envs.repairer.rules.registry import put, put_node, rule
 from envs.repairer.view import View, body_of, parameters
@@ -102,6 +102,15 @@ def default_added(node: ast.Call, view: View) -> Iterator[Change]:
     elif calls(node, "next") and len(node.args) == 1 and not isinstance(node.args[0], ast.GeneratorExp):
         for default in ("None", "0", "-1"):
             yield put(code, node, f"next({code.of(node.args[0])}, {default})")
+
+
+@rule("zero-is-a-value", EDGE, 2, ast.BoolOp)
+def zero_is_a_value(node: ast.BoolOp, view: View) -> Iterator[Change]:
+    """`or` stands for "if there is none", but 0 and what is empty are values, too."""
+    match node:
+        case ast.BoolOp(op=ast.Or(), values=[value, other]) if not isinstance(value, ast.Compare | ast.UnaryOp):
+            mine = view.code.operand(value, COMPARE)
+            yield put(view.code, node, f"({view.code.of(other)} if {mine} is None else {view.code.of(value)})")
 
 
 @rule("default-changed", EDGE, 1.5, ast.Call)

@@ -30,6 +30,22 @@ def doubled_dropped(node: ast.stmt, view: View) -> Iterator[Change]:
         yield from dropped(view.code, after)
 
 
+@rule("changed-while-read", STATE, 1.5, ast.For, ast.While)
+def changed_while_read(node: ast.For | ast.While, view: View) -> Iterator[Change]:
+    """What a loop reads must be as it was when the loop began its round."""
+    code, inner = view.code, [each for statement in node.body for each in ast.walk(statement)]
+    entries = [each.value for each in inner if isinstance(each, ast.Subscript) and isinstance(each.ctx, ast.Store)]
+    changed = {each.id: each for each in entries if isinstance(each, ast.Name)}
+    for name in changed:
+        reads = [each for each in inner if isinstance(each, ast.Name) and each.id == name and each not in entries]
+        copied = f"[row[:] for row in {name}]" if "list:list" in view.kinds.get(name, ()) else f"{name}.copy()"
+        for head in inserted_before(code, node.body[0], [f"old_{name} = {copied}"]):
+            if reads:
+                yield tuple(
+                    sorted([*head, *(Splice(code.start(each), code.end(each), f"old_{name}") for each in reads)])
+                )
+
+
 @rule("statement-doubled", STATE, 0.5, ast.Assign, ast.AugAssign, ast.Expr)
 def statement_doubled(node: ast.stmt, view: View) -> Iterator[Change]:
     """A statement is needed twice."""
