@@ -23,7 +23,7 @@ README, SANDBOX, CONTRIBUTING = ROOT / "README.md", ROOT / "docs" / "sandbox.md"
 
 MAIN = "python -m agents.train env=repair"
 SHORTENED = {
-    MAIN: "seeds=1 agent.episodes=4 agent.pool=4 agent.held_out=2 hydra.run.dir=. runs=RUNS",
+    MAIN: "seeds=1 agent.episodes=2 agent.pool=2 agent.held_out=1 hydra.run.dir=. runs=RUNS",
     "python -m envs.problems check": "carries_in_base",
     "python -m envs.problems stats": "carries_in_base",
 }

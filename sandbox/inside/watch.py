@@ -97,6 +97,8 @@ class Guard:
     def __init__(self, program: Program, tree: Tree, places: Places, pid: int, began: float):
         self.program, self.tree, self.places, self.pid = program, tree, places, pid
         self.wall_from, self.cpu_from, self.queued_from, self.seen = began, 0.0, 0.0, 0
+        self.looked_at, self.missed_s = began, 0.0
+        """When it was looked at last, and how long the worker itself was kept from looking: the machine stood still."""
 
     def over_limit(self, progress: int) -> int:
         """The reason to stop now, or EXITED for none. `progress` restarts the clocks of a batch when it grows."""
@@ -104,9 +106,12 @@ class Guard:
         now, load = time.monotonic(), self.tree.load(self.pid)
         if progress != self.seen:
             self.seen, self.wall_from, self.cpu_from, self.queued_from = progress, now, load.cpu_s, load.queued_s
+            self.missed_s = 0.0
+        self.missed_s += max(0.0, now - self.looked_at - 3 * TICK_S)
+        self.looked_at = now
         if load.cpu_s - self.cpu_from > program.cpu_s:
             return CPU
-        queued_s = min(load.queued_s - self.queued_from, 4 * program.wall_s)
+        queued_s = min(max(load.queued_s - self.queued_from, self.missed_s), 4 * program.wall_s)
         if now - self.wall_from - queued_s > program.wall_s:
             return WALL
         if load.memory_bytes > program.memory_bytes + (16 << 20) or load.processes > program.processes + 1:

@@ -16,8 +16,10 @@ import pytest
 from sandbox import Call, CodeTests, Limits, Program, Report, Sandbox, Stdin, Verdict, open_sandbox
 
 ATTACKS = Path(__file__).parent / "attacks"
-LIMITS = Limits(cpu_s=0.3, wall_s=0.8, memory_mb=128, output_mb=1, processes=32)
-MUST_END_S = LIMITS.wall_for_run() + 1.0
+LIMITS = Limits(cpu_s=0.15, wall_s=0.5, memory_mb=128, output_mb=1, processes=32)
+PATIENT = Limits(cpu_s=0.4, wall_s=1.2, memory_mb=128, output_mb=1, processes=32)
+SLOW = ("took", "judged ['timeout']", "judged ['timeout', 'timeout']")
+"""A busy machine makes one of hundreds late, or stops it before it has got anywhere; it has another, longer try."""
 
 INSPECTOR = """
 import builtins, gc, json, os, random, resource, signal, sys, threading
@@ -101,42 +103,42 @@ def _fight(shell_name: str, attacks: list[Attack], canaries: list[str]) -> list[
     with open_sandbox(shell_name, workers=1, cache_mb=0) as box:
         fresh = _inspect(box)
         for attack in attacks:
-            lines = _attack(box, attack, canaries)
-            if any(line.startswith("took") for line in lines):
-                lines = _attack(
-                    box, attack, canaries
-                )  # a busy machine may make one of hundreds late, but not one twice
+            lines = _attack(box, attack, canaries, LIMITS)
+            if lines and all(line.startswith(SLOW) for line in lines):
+                lines = _attack(box, attack, canaries, PATIENT)
             complaints += [f"{attack.path.name}: {line}" for line in lines]
             if (now := _inspect(box)) != fresh:
                 complaints.append(f"{attack.path.name}: the next program found {now} instead of {fresh}")
     return complaints
 
 
-def _attack(box: Sandbox, attack: Attack, canaries: list[str]) -> list[str]:
+def _attack(box: Sandbox, attack: Attack, canaries: list[str], limits: Limits) -> list[str]:
     began = time.monotonic()
     token = f"SPARRING_TOKEN_{secrets.token_hex(8)}"
-    report = _judge(box, attack, token)
-    return list(_complaints(attack, report, time.monotonic() - began, [*canaries, token]))
+    report = _judge(box, attack, token, limits)
+    return list(_complaints(attack, report, time.monotonic() - began, [*canaries, token], limits))
 
 
-def _judge(box: Sandbox, attack: Attack, token: str) -> Report:
+def _judge(box: Sandbox, attack: Attack, token: str, limits: Limits) -> Report:
     if attack.kind == "stdin":
-        return box.judge(Program(attack.source), [Stdin("3\n", expected=token)], limits=LIMITS)
+        return box.judge(Program(attack.source), [Stdin("3\n", expected=token)], limits=limits)
     program = Program(attack.source, "solve")
     if attack.kind == "call":
-        return box.judge(program, [Call((3,), expected=token)], limits=LIMITS)
+        return box.judge(program, [Call((3,), expected=token)], limits=limits)
     tests = [
         CodeTests(f"wanted = {token!r}\nassert solve(3) == wanted\n"),
         CodeTests(f"def check(candidate):\n    wanted = {token!r}\n    assert candidate(3) == wanted\n"),
     ]
-    return box.judge(program, tests, limits=LIMITS)
+    return box.judge(program, tests, limits=limits)
 
 
-def _complaints(attack: Attack, report: Report, seconds: float, secrets_of_ours: list[str]) -> Iterator[str]:
+def _complaints(
+    attack: Attack, report: Report, seconds: float, secrets_of_ours: list[str], limits: Limits
+) -> Iterator[str]:
     if not set(report.verdicts) <= attack.may:
         told = [judgement.outcome.error[:120] for judgement in report.judgements]
         yield f"judged {[str(verdict) for verdict in report.verdicts]}, may be {sorted(map(str, attack.may))}: {told}"
-    if seconds > MUST_END_S * report.total:
+    if seconds > (limits.wall_for_run() + 1.0) * report.total:
         yield f"took {seconds:.1f} s for {report.total} cases"
     for judgement in report.judgements:
         said = judgement.outcome.stdout + judgement.outcome.stderr + judgement.outcome.answer.decode("latin-1")

@@ -20,18 +20,19 @@ from_here = Path(__file__).parents[2]
 
 
 def test_a_short_soak_with_killed_workers_leaks_nothing_and_loses_nothing(shell_name: str) -> None:
-    tally = soak(shell_name, runs=40 if shell_name == "docker" else 60, workers=2, seed=1, quiet=True)
+    tally = soak(shell_name, runs=40, workers=2, seed=1, quiet=True)
     assert tally.kills > 0
     assert tally.ok, tally
 
 
 def test_a_killed_worker_is_replaced_and_its_programs_are_gone(shell_name: str) -> None:
     forks = Program("import os\nfor _ in range(3): os.fork()\nwhile True: pass", None)
+    others = descendants(os.getpid())
     with open_sandbox(shell_name, workers=1, cache_mb=0) as box:
-        report = box.submit(forks, [Stdin("", expected="")], limits=Limits(wall_s=2.0))
-        time.sleep(1.0)
-        below = _identities(descendants(os.getpid()))
-        assert box.kill_a_worker(0)
+        report = box.submit(forks, [Stdin("", expected="")], limits=Limits(wall_s=0.8))
+        time.sleep(0.7 if shell_name == "docker" else 0.3)
+        below = _identities([pid for pid in descendants(os.getpid()) if pid not in others])
+        assert any(box.kill_a_worker(0) or time.sleep(0.2) for _ in range(50))
 
         assert report.result().verdicts == (Verdict.TIMEOUT,)
         assert box.fault_count == 1
@@ -39,9 +40,9 @@ def test_a_killed_worker_is_replaced_and_its_programs_are_gone(shell_name: str) 
 
 
 def test_a_worker_that_this_side_kills_again_and_again_is_no_fault_of_the_program(box: Sandbox) -> None:
-    slow = Program("import time\ndef solve(n):\n    time.sleep(0.5)\n    return n", "solve")
+    slow = Program("import time\ndef solve(n):\n    time.sleep(0.3)\n    return n", "solve")
     report, kills = box.submit(slow, [Call((1,), expected=1)]), 0
-    while kills < 3:
+    while kills < 2:
         time.sleep(0.1)
         kills += any([box.kill_a_worker(number) for number in range(box.workers)])
     assert report.result().all_passed

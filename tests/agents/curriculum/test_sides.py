@@ -135,11 +135,18 @@ class Endless(Listening):
         await asyncio.sleep(3600)
 
 
+@pytest.fixture
 def loops():
-    return [each for each in threading.enumerate() if each.name == "asking listening"]
+    """The threads that ask, those that other tests have not let go of aside."""
+
+    def asking():
+        return {each for each in threading.enumerate() if each.name == "asking listening"}
+
+    before = asking()
+    return lambda: asking() - before
 
 
-def test_closing_ends_what_is_open_with_a_fault_and_the_thread(problem):
+def test_closing_ends_what_is_open_with_a_fault_and_the_thread(problem, loops):
     asked = Asked(Endless(), solving, Sampling())
     waiting = asked.ask(problem)
     assert loops()
@@ -150,7 +157,7 @@ def test_closing_ends_what_is_open_with_a_fault_and_the_thread(problem):
     assert not loops()
 
 
-def test_what_was_known_is_known_after_closing_and_a_forgotten_object_leaves_no_thread(problem):
+def test_what_was_known_is_known_after_closing_and_a_forgotten_object_leaves_no_thread(problem, loops):
     model = Listening(["one"])
     asked = Asked(model, solving, Sampling())
     assert asked(problem) == ["one"]

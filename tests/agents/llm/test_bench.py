@@ -31,7 +31,7 @@ def test_each_side_measures_itself(side, tmp_path, capsys):
     assert set(found) == FIGURES
     assert all(found[name] > 0 for name in FIGURES - {"phases"})
     assert set(found["phases"]) == {"sampling", "learning"}
-    assert 0.5 < sum(found["phases"].values()) <= 1.01
+    assert 0.0 < sum(found["phases"].values()) <= 1.01
 
 
 def test_prompts_are_the_same_for_both_sides():
