@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,13 +31,18 @@ HEAVY = {
 VAGUE = {"utils", "util", "helpers", "helper", "common", "manager", "misc"}
 
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
-TREES = {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 PAGES = sorted(
     page
     for folder in (*PACKAGES, "docs", "tests", "examples", "runs", ".")
     for page in (ROOT / folder).glob("*.md" if folder == "." else "**/*.md")
 )
+
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """The syntax tree of every module."""
+    return {path: ast.parse(path.read_text("utf-8")) for path in MODULES}
 
 
 def name_of(path: Path) -> str:
@@ -61,19 +67,19 @@ def test_no_file_is_too_long():
 
 
 def test_no_function_is_too_long():
-    found = [(path, node) for path, tree in TREES.items() for node in functions(tree)]
+    found = [(path, node) for path, tree in trees().items() for node in functions(tree)]
     lengths = {f"{name_of(path)}:{node.name}": (node.end_lineno or 0) - node.lineno + 1 for path, node in found}
     assert {name: length for name, length in lengths.items() if length > LONGEST_FUNCTION} == {}
 
 
 def test_every_module_says_what_it_is():
-    assert [name_of(path) for path, tree in TREES.items() if not ast.get_docstring(tree)] == []
+    assert [name_of(path) for path, tree in trees().items() if not ast.get_docstring(tree)] == []
 
 
 def test_every_module_that_does_something_says_what_it_promises():
-    acting = [path for path, tree in TREES.items() if any(functions(tree)) and name_of(path).startswith(PROMISING)]
+    acting = [path for path, tree in trees().items() if any(functions(tree)) and name_of(path).startswith(PROMISING)]
     assert len(acting) > 20
-    assert [name_of(path) for path in acting if "Promises" not in (ast.get_docstring(TREES[path]) or "")] == []
+    assert [name_of(path) for path in acting if "Promises" not in (ast.get_docstring(trees()[path]) or "")] == []
 
 
 def test_no_module_has_a_vague_name():
@@ -126,7 +132,7 @@ def run_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def test_what_runs_inside_imports_the_standard_library_and_itself_only():
-    inside = {path: tree for path, tree in TREES.items() if path.parent == ROOT / "sandbox" / "inside"}
+    inside = {path: tree for path, tree in trees().items() if path.parent == ROOT / "sandbox" / "inside"}
     assert len(inside) > 5
     strangers = {
         f"{name_of(path)} imports {name}"
@@ -138,7 +144,7 @@ def test_what_runs_inside_imports_the_standard_library_and_itself_only():
 
 
 def test_the_sandbox_offers_exactly_what_it_imports_for_others():
-    tree = TREES[ROOT / "sandbox" / "__init__.py"]
+    tree = trees()[ROOT / "sandbox" / "__init__.py"]
     imported = [
         alias.asname or alias.name for node in tree.body if isinstance(node, ast.ImportFrom) for alias in node.names
     ]

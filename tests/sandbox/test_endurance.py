@@ -20,7 +20,7 @@ from_here = Path(__file__).parents[2]
 
 
 def test_a_short_soak_with_killed_workers_leaks_nothing_and_loses_nothing(shell_name: str) -> None:
-    tally = soak(shell_name, runs=40, workers=2, seed=1, quiet=True)
+    tally = soak(shell_name, runs=25, workers=2, seed=1, quiet=True)
     assert tally.kills > 0
     assert tally.ok, tally
 
