@@ -1,4 +1,5 @@
 """How good the embedded repairer is: bugs of the suite, repaired on visible and selection cases, judged by hidden ones.
+A plan may add a failing test, as a report of the bug would, and generated tests; a hidden case is never among them.
 
 A bug counts only when the hidden cases expose it: one that passes them all is no bug that this measurement can see.
 The hidden cases judge the repaired program in the sandbox's own way, and nothing that they say goes back.

@@ -1,4 +1,5 @@
-"""What outlives an episode of the adversarial game: who sits where, past adversaries, and how often each was exposed.
+"""What outlives an episode of the adversarial game: who sits where, past adversaries, how often each was
+exposed, and (for data sets with hardly any cases) the inputs of right tests.
 
 A seat belongs to a bug of the generator: an episode that draws this bug faces whoever sits there now. With
 `rounds=1` this is ATGen's (2025) training set, in which an adversary's program replaces the wrong program of an entry.
@@ -6,7 +7,7 @@ A seat belongs to a bug of the generator: an episode that draws this bug faces w
 Promises: safe from several threads; one pool may be shared by all members of a vector, and written as JSON, to the
 same text for the same news in the same order. Members read it while they move and tell their news when all have
 moved, in their order, so the sandbox's timing changes nothing. Does not promise to keep more than the newest of the
-past adversaries and of the exposures.
+past adversaries, of the exposures and of the inputs.
 """
 
 from __future__ import annotations

@@ -1,0 +1,47 @@
+"""The worker's clock: what counts against a run that neither computes nor ends."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from sandbox.inside import watch
+from sandbox.inside.tree import Load
+
+WALL_S = 0.5
+
+
+@pytest.fixture
+def seconds_until_stopped(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """How long a sleeping run lasts by the clock, when the worker looks at it at these intervals, over and over."""
+
+    def lasts(*intervals: float) -> float:
+        clock = SimpleNamespace(now=100.0)
+        monkeypatch.setattr(watch.time, "monotonic", lambda: clock.now)
+        limits = SimpleNamespace(cpu_s=1.0, wall_s=WALL_S, memory_bytes=1 << 30, processes=4)
+        tree: Any = SimpleNamespace(load=lambda pid: Load())
+        places: Any = SimpleNamespace(over_limit=lambda: False)
+        program: Any = limits
+        guard = watch.Guard(program, tree, places, 1, clock.now)
+        for look in range(10_000):
+            clock.now += intervals[look % len(intervals)]
+            if guard.over_limit(0) == watch.WALL:
+                return clock.now - 100.0
+        return float("inf")
+
+    return lasts
+
+
+def test_a_sleeper_is_stopped_at_its_limit(seconds_until_stopped: Any) -> None:
+    assert seconds_until_stopped(watch.TICK_S) == pytest.approx(WALL_S, abs=2 * watch.TICK_S)
+
+
+def test_the_time_for_which_the_machine_stood_still_does_not_count(seconds_until_stopped: Any) -> None:
+    stop = [watch.TICK_S] * 5 + [1.2] + [watch.TICK_S] * 100
+    assert seconds_until_stopped(*stop) == pytest.approx(WALL_S + 1.2, abs=5 * watch.TICK_S)
+
+
+def test_it_counts_after_four_limits(seconds_until_stopped: Any) -> None:
+    assert seconds_until_stopped(1.0) <= 5 * WALL_S + 1.0
