@@ -10,8 +10,8 @@ import ctypes
 import os
 import platform
 
-_libc = ctypes.CDLL(None)
-prctl, _syscall = _libc.prctl, _libc.syscall
+libc = ctypes.CDLL(None)
+prctl, _syscall = libc.prctl, libc.syscall
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE, PR_SET_SECCOMP, PR_SET_CHILD_SUBREAPER, PR_SET_NO_NEW_PRIVS = 1, 4, 22, 36, 38
 
@@ -34,12 +34,17 @@ _SYSTEM_CALLS = {
     "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "setpriority": (141, 140),
     "sched_setscheduler": (144, 119),
-    "sched_setaffinity": (203, 122), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "fanotify_init": (300, 262), "socket": (41, 198),
 }  # fmt: skip
 _SESSION_CALLS = {"setsid": (112, 157), "setpgid": (109, 154)}
-_PRLIMIT64 = (302, 261)
+_OF_SELF = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
+_IOCTL, _FCNTL = (16, 29), (72, 25)
+_TCGETS, _TCGETS2, _TIOCGPGRP, _TIOCGWINSZ = 0x5401, 0x802C542A, 0x540F, 0x5413
+_FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX = 0x541B, 0x5421, 0x5450, 0x5451
+_PLAIN_IOCTLS = (_TCGETS, _TCGETS2, _TIOCGPGRP, _TIOCGWINSZ, _FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX)
+_SET_HINTS = (1036, 1038)  # F_SET_RW_HINT, F_SET_FILE_RW_HINT
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _AUDIT_ARCH = (0xC000003E, 0xC00000B7)
@@ -49,7 +54,7 @@ _PR_CAPBSET_DROP, _CAPABILITY_VERSION_3 = 24, 0x20080522
 _EPERM, _ENOSYS = 1, 38
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
-_NUMBER, _ARCH, _ARG0 = 0, 4, 16
+_NUMBER, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
 
 
 class _Instruction(ctypes.Structure):
@@ -105,17 +110,29 @@ def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, i
         (_JUMP_ANY_BIT, 0, 1, _CLONE_NEW_ANYTHING),
         (_RETURN, 0, 0, _ERRNO | _EPERM),
         (_RETURN, 0, 0, _ALLOW),
-        # Another process's limits are not the program's to change; its own (pid 0) are.
-        (_JUMP_EQUAL, 0, 4, _PRLIMIT64[column]),
-        (_LOAD, 0, 0, _ARG0),
-        (_JUMP_EQUAL, 1, 0, 0),
-        (_RETURN, 0, 0, _ERRNO | _EPERM),
-        (_RETURN, 0, 0, _ALLOW),
     ]
+    for numbers in _OF_SELF.values():  # another process's limits and processors are not the program's to change
+        lines += [
+            (_JUMP_EQUAL, 0, 4, numbers[column]),
+            (_LOAD, 0, 0, _ARG0),
+            (_JUMP_EQUAL, 1, 0, 0),
+            (_RETURN, 0, 0, _ERRNO | _EPERM),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
+    # A flag or a hint on a file that outlives the run would be a note for the next one, and leaves no notice.
+    lines += _only_if(_IOCTL[column], _PLAIN_IOCTLS, _ALLOW, _ERRNO | _EPERM)
+    lines += _only_if(_FCNTL[column], _SET_HINTS, _ERRNO | _EPERM, _ALLOW)
     for numbers in calls.values():
         if numbers[column] >= 0:
             lines += [(_JUMP_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ERRNO | _EPERM)]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _only_if(number: int, values: tuple[int, ...], then: int, otherwise: int) -> list[tuple[int, int, int, int]]:
+    """The lines that answer one call by whether its second argument is one of the values."""
+    lines = [(_JUMP_EQUAL, 0, len(values) + 3, number), (_LOAD, 0, 0, _ARG1)]
+    lines += [(_JUMP_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
+    return [*lines, (_RETURN, 0, 0, otherwise), (_RETURN, 0, 0, then)]
 
 
 def drop_capabilities() -> None:
@@ -123,7 +140,7 @@ def drop_capabilities() -> None:
     for capability in range(64):
         control(_PR_CAPBSET_DROP, capability)
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
-    _libc.capset(header, (ctypes.c_uint32 * 6)())
+    libc.capset(header, (ctypes.c_uint32 * 6)())
 
 
 class SignalScope:

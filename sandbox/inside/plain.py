@@ -37,8 +37,8 @@ class NotPlain(ValueError):  # noqa: N818
 def encode(value: Any) -> bytes:
     """Turns plain data into bytes; raises `NotPlain` and says which type was in the way."""
     kind = type(value)
-    if kind is int and -_BOUND < value < _BOUND:  # the commonest answers, without the machinery
-        return b"%d" % value
+    if kind is int and value.bit_length() < LONG_INT_BITS:  # the commonest answers, without the machinery
+        return repr(value).encode()
     if kind is bool:
         return b"true" if value else b"false"
     return _to_json(_pack(value, 0)).encode("ascii")

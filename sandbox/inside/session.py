@@ -51,8 +51,9 @@ def serve(worker: Worker, body: bytes) -> None:
     worker.reply(ended, b"")
 
 
-def converse(role: str, program: Program, conversation: Conversation) -> NoReturn:
+def converse(task: tuple[str, Program, Conversation]) -> NoReturn:
     """The child's part."""
+    role, program, conversation = task
     if role == "candidate":
         Candidate(child.compiled(program.source), program.module).serve(conversation)
     else:

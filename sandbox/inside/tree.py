@@ -1,11 +1,10 @@
-"""The processes and files of one run: measuring them while it lasts, removing them when it is over.
+"""The processes of one run: measuring them while it lasts, ending them when it is over.
 
-Promises: after `sweep` no process of the run is alive or a zombie, or `survivors` is True; after `clean` the writable
-places are empty, or `soiled` is True. Does not promise a measurement where the shell hides /proc: there only the
-child's own CPU time is seen, and the shell's own limits must hold the rest.
+Promises: after `sweep` no process of the run is alive or a zombie, or `survivors` is True. Does not promise a
+measurement where the shell hides /proc: there only the child's own CPU time is seen, and the shell's own limits must
+hold the rest.
 """
 
-import contextlib
 import os
 import resource
 import signal
@@ -13,13 +12,6 @@ import time
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
-_GRAIN_NS = 50_000_000
-_DEVNULL = 205
-SPARE = 3
-"""Of a run's files so many are made beforehand: all but standard input."""
-
-INODES = 4096
-"""A run may make this many files."""
 
 
 class Load:
@@ -154,133 +146,3 @@ def descendants(pid: int) -> list[int]:
         except OSError:
             continue
     return found
-
-
-class Places:
-    """The directories that a program may write to."""
-
-    def __init__(self, paths: list[str], limit_bytes: int):
-        self.paths, self.limit_bytes = paths, limit_bytes
-        self.modes = [os.stat(path).st_mode for path in paths]
-        self.attributes = [_attributes(path) for path in paths]
-        self.known = [_traces(os.stat(path)) for path in paths]
-        self.looked_ns = 0
-        """When the places were last seen to be clean, which is before the present run began."""
-        self.devnull = os.dup2(os.open("/dev/null", os.O_RDONLY), _DEVNULL)
-        self.spare: list[int] = []
-        """New files for the next run, made while the last program ran, which has left the places alone."""
-        self.soiled = False
-        """Something could not be removed."""
-
-    def new_file(self) -> int:
-        return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)
-
-    def make_spare(self) -> None:
-        """Makes the next run's files while the worker has to wait anyway: under sandlock each takes 40 microseconds."""
-        try:
-            while len(self.spare) < SPARE:
-                self.spare.append(self.new_file())
-        except OSError:  # the program may have filled the place by now
-            self.drop_spare()
-
-    def drop_spare(self) -> None:
-        while self.spare:
-            os.close(self.spare.pop())
-
-    def over_limit(self) -> bool:
-        """Whether the run has filled its places; on a file system of its own this counts deleted files too."""
-        for path in self.paths:
-            state = os.statvfs(path)
-            if state.f_blocks * state.f_frsize <= 2 * self.limit_bytes:
-                if state.f_files - state.f_ffree > INODES:
-                    return True
-            elif _too_much_in(path, self.limit_bytes):
-                return True
-        return False
-
-    def clean(self, uid: int | None) -> None:
-        """Empties the places, without a look at their entries when nothing can have been made there.
-
-        Whatever is done to a directory's entries or to itself sets its change time, which nobody can set back. That
-        time has a coarse grain on some kernels: one older than the run by more than the grain is proof enough.
-        """
-        for number, path in enumerate(self.paths):
-            state = os.stat(path)
-            if _traces(state) == self.known[number] and state.st_ctime_ns + _GRAIN_NS < self.looked_ns:
-                continue
-            self.drop_spare()  # a program that changes a place could change what is made in it, too
-            if state.st_mode != self.modes[number]:
-                os.chmod(path, self.modes[number] & 0o7777)
-            if (found := _attributes(path)) != self.attributes[number]:
-                _restore_attributes(path, found, self.attributes[number])
-                self.soiled = self.soiled or _attributes(path) != self.attributes[number]
-            if not _is_empty(path):
-                _as_user(uid, path)
-                self.soiled = self.soiled or not _is_empty(path)
-            self.known[number] = _traces(os.stat(path))
-        self.looked_ns = time.time_ns()
-
-
-def _traces(state: os.stat_result) -> tuple[int, int, int]:
-    return state.st_mode, state.st_mtime_ns, state.st_ctime_ns
-
-
-def _attributes(path: str) -> dict[str, bytes]:
-    """Extended attributes and access lists: a program that owns the place could leave notes there for the next one."""
-    try:
-        return {name: os.getxattr(path, name) for name in os.listxattr(path)}
-    except OSError:
-        return {}
-
-
-def _restore_attributes(path: str, found: dict[str, bytes], wanted: dict[str, bytes]) -> None:
-    with contextlib.suppress(OSError):
-        for name in found.keys() - wanted.keys():
-            os.removexattr(path, name)
-        for name, value in wanted.items():
-            os.setxattr(path, name, value)
-
-
-def _too_much_in(path: str, limit_bytes: int) -> bool:
-    """Counts a directory of the host's file system, giving up as soon as it is too much."""
-    files = size = 0
-    for folder, _, names in os.walk(path):
-        for name in names:
-            try:
-                size += os.lstat(os.path.join(folder, name)).st_blocks * 512
-            except OSError:
-                continue
-        files += len(names) + 1
-        if files > INODES or size > limit_bytes:
-            return True
-    return False
-
-
-def _is_empty(path: str) -> bool:
-    with os.scandir(path) as entries:
-        return next(entries, None) is None
-
-
-def _as_user(uid: int | None, path: str) -> None:
-    """Empties a directory in a child that owns what the program made: the worker itself has no right to look inside."""
-    pid = os.fork()
-    if pid:
-        os.waitpid(pid, 0)
-        return
-    try:
-        if uid is not None:
-            os.setresuid(uid, uid, uid)
-        _empty(path)
-    finally:
-        os._exit(0)
-
-
-def _empty(path: str) -> None:
-    with os.scandir(path) as entries:
-        for entry in list(entries):
-            if entry.is_dir(follow_symlinks=False):
-                os.chmod(entry.path, 0o700)
-                _empty(entry.path)
-                os.rmdir(entry.path)
-            else:
-                os.unlink(entry.path)

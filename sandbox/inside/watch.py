@@ -10,8 +10,9 @@ import os
 import resource
 import time
 
-from sandbox.inside.child import ANSWER, FILE_NAME, leave_bytes, new_module
-from sandbox.inside.tree import Places, Tree
+from sandbox.inside.child import ANSWER, FILE_NAME, new_module
+from sandbox.inside.places import ANSWER_READER, Places
+from sandbox.inside.tree import Tree
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -126,9 +127,9 @@ class Progress:
         self.most, self.count, self.offset = most, 0, 1
 
     def answers(self) -> int:
-        size = os.fstat(ANSWER).st_size
+        size = os.fstat(ANSWER_READER).st_size
         while self.count < self.most and self.offset + 4 <= size:
-            length = int.from_bytes(os.pread(ANSWER, 4, self.offset), "big")
+            length = int.from_bytes(os.pread(ANSWER_READER, 4, self.offset), "big")
             if self.offset + 4 + length > size:
                 break
             self.offset += 4 + length
@@ -147,13 +148,7 @@ def make_files(places: Places, stdin: bytes | None) -> None:
         os.dup2(places.devnull, 0)
     else:
         places.new_file()
-        leave_bytes(stdin, 0)
-        os.lseek(0, 0, os.SEEK_SET)
-    if places.spare:
-        for number, file in enumerate(places.spare, 1):
-            os.dup2(file, number, inheritable=False)
-        places.drop_spare()
-    else:
-        places.new_file()
-        places.new_file()
-        assert places.new_file() == ANSWER
+        written = 0
+        while written < len(stdin):
+            written += os.pwrite(0, memoryview(stdin)[written:], written)
+    places.open_files()

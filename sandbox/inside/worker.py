@@ -24,7 +24,9 @@ import sys
 import time
 
 from sandbox.inside import child, confine, session
-from sandbox.inside.tree import Places, Tree, own_address_space
+from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
+from sandbox.inside.seat import Seat
+from sandbox.inside.tree import Tree, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -160,6 +162,7 @@ class Worker:
         """What the next inputs are for: the trusted side sends a P frame before any input."""
         self.steps: list[child.Step] = []
         """What the program's children do first."""
+        self.seat = Seat(movable=not options["detached"])
         self.runs = 0
         self.running = False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
@@ -202,7 +205,7 @@ class Worker:
             elif kind == b"S":
                 session.serve(self, body)
             elif kind == b"F":
-                self.channel.send(b"F", json.dumps(fork_floor(int(body))).encode())
+                self.channel.send(b"F", json.dumps(fork_floor(int(body), self.seat)).encode())
             elif kind == b"K":
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
                 self.channel.send(b"K", json.dumps({"runs": self.runs, "peak_kib": peak}).encode())
@@ -218,9 +221,10 @@ class Worker:
         if program.entry is None:
             ended = self.run(steps, child.run_script, (code or program.source, program.module))
         else:
-            call = (code or program.source, program.module, program.entry, *marshal.loads(payload))
+            called_with = marshal.loads(payload)
+            call = (code or program.source, program.module, program.entry, *called_with, child.ANSWER, os._exit)
             ended = self.run(steps, child.run_call, call)
-        if not code and os.pread(child.ANSWER, 1, 0) == b"c":
+        if not code and os.pread(ANSWER_READER, 1, 0) == b"c":
             program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
         self.reply(ended, self.read_marks(marks, lines) if marks >= 0 else b"")
 
@@ -237,28 +241,28 @@ class Worker:
     def steps_keeping(self, *keep: int) -> list[child.Step]:
         """What a child of the present program does first, if it is to keep these descriptors."""
         program = self.program
-        return child.steps(keep, program.limits, self.uid, self.scope, program.entry is None)
+        return child.steps(keep, program.limits, self.uid, self.scope, self.seat.all, program.entry is None)
 
-    def fork(self, steps: list[child.Step], run: Callable[..., None], arguments: tuple[Any, ...]) -> int:
+    def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""
         self.running = True
+        self.seat.take()
         begin = child.begin  # looked up here, where the pages are warm
         pid = os.fork()
         if not pid:
-            begin(steps, run, arguments)
+            begin(steps, run, task)
         return pid
 
     def run(
         self,
         steps: list[child.Step],
-        run: Callable[..., None],
-        arguments: tuple[Any, ...],
+        run: Callable[[Any], None],
+        task: tuple[Any, ...],
         progress: Progress | None = None,
     ) -> Ended:
         """Forks, watches, sweeps; returns only when nothing of the run is alive."""
         began = time.monotonic()
-        pid = self.fork(steps, run, arguments)
-        self.places.make_spare()
+        pid = self.fork(steps, run, task)
         reason = self.watch(pid, began, progress)
         _, status, usage = os.wait4(pid, 0)
         ended = Ended(reason, status, usage, time.monotonic() - began)
@@ -312,7 +316,8 @@ class Worker:
         process's memory, where the next one, which starts as a copy of it, could look for it.
         """
         most, stage = self.program.output_bytes, self.channel.stage
-        (answer, staged), (out, out_staged), (error, error_staged) = stage(child.ANSWER), stage(1), stage(2)
+        readers = ANSWER_READER, OUT_READER, ERROR_READER
+        (answer, staged), (out, out_staged), (error, error_staged) = map(stage, readers)
         flags = TIRED if self.tired() else 0
         if answer > most or out > most or error > STDERR_BYTES:
             flags |= TRUNCATED if max(answer, out, error) > most else 0
@@ -320,18 +325,22 @@ class Worker:
         head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
             ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags, answer, out, error, len(marks),
         )  # fmt: skip
-        files = ((child.ANSWER, answer, staged), (1, out, out_staged), (2, error, error_staged))
+        files = ((ANSWER_READER, answer, staged), (OUT_READER, out, out_staged), (ERROR_READER, error, error_staged))
         self.channel.send_staged(b"R", head, files, marks)
 
     def tired(self) -> bool:
         return self.places.soiled or self.tree.survivors
 
 
-def fork_floor(rounds: int) -> list[float]:
-    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap."""
+def fork_floor(rounds: int, seat: Seat) -> list[float]:
+    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap.
+
+    The worker and each child share a processor, as in runs.
+    """
     code = compile("x = 1", "floor", "exec")
     seconds = []
     for _ in range(rounds):
+        seat.take()
         began = time.perf_counter()
         reader, writer = os.pipe()
         pid = os.fork()
@@ -357,7 +366,7 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     os.register_at_fork = options["register_at_fork"]
     os.umask(0)
     os.chdir(options["places"][0])
-    _signal.signal(_signal.SIGINT, _signal.SIG_IGN)
+    _signal.signal(_signal.SIGINT, _signal.default_int_handler)  # no shell's worker is in the caller's session
     worker = Worker(Channel(reader, writer, time.monotonic() + options["lifetime_s"]), options)
     worker.rehearse()
     gc.collect()

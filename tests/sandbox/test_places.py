@@ -1,0 +1,123 @@
+"""What one run does to the files and places that all runs of a worker use, the next run does not find."""
+
+import contextlib
+import ctypes
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from sandbox import Program, Sandbox, Stdin, open_sandbox
+from tests.sandbox.conftest import why_not
+
+LOOK = """
+import fcntl, os
+from contextlib import suppress
+print("standard error begins", file=__import__("sys").stderr)
+for file in (1, 2):
+    state, notes = os.fstat(file), []
+    with suppress(OSError):
+        notes = os.listxattr(file)
+    print(oct(state.st_mode), state.st_nlink, state.st_size, state.st_blocks < 17, os.lseek(file, 0, os.SEEK_CUR),
+          fcntl.fcntl(file, fcntl.F_GETFL) & ~os.O_CREAT, notes, sorted(os.listdir(".")), sep=" | ")
+"""
+
+MEDDLE = """
+import ctypes, fcntl, os
+from contextlib import suppress
+libc = ctypes.CDLL(None)
+for file in (1, 2):
+    deeds = [
+        lambda: os.write(file, b"left by the run before" * 500),
+        lambda: os.fchmod(file, 0o640),
+        lambda: os.utime(file, (1, 1)),
+        lambda: os.setxattr(file, "user.note", b"hello"),
+        lambda: os.posix_fallocate(file, 0, 1_000_000),
+        lambda: fcntl.fcntl(file, fcntl.F_SETFL, os.O_APPEND | os.O_NONBLOCK),
+        lambda: fcntl.flock(file, fcntl.LOCK_EX),
+        lambda: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK),
+        lambda: fcntl.fcntl(file, 1033, 15),  # F_ADD_SEALS: seal, shrink, grow, write
+        lambda: libc.linkat(-100, b"/proc/self/fd/%d" % file, -100, b"linked%d" % file, 0x400),
+        lambda: os.lseek(file, 77, os.SEEK_SET),
+    ]
+    for deed in deeds:
+        with suppress(OSError):
+            deed()
+"""
+
+NOTES = """
+import fcntl, os, struct
+refused = []
+for file in (1, os.open(".", os.O_RDONLY)):
+    for name, call in (
+        ("flags", lambda: fcntl.ioctl(file, 0x40086602, struct.pack("l", 0x40))),  # FS_IOC_SETFLAGS: no dump
+        ("version", lambda: fcntl.ioctl(file, 0x40087602, struct.pack("l", 7))),  # FS_IOC_SETVERSION
+        ("hint", lambda: fcntl.fcntl(file, 1036, struct.pack("Q", 2))),  # F_SET_RW_HINT
+    ):
+        try:
+            call()
+        except PermissionError:
+            refused.append(name)
+print(*refused, os.get_inheritable(0), os.isatty(0))
+os.set_blocking(1, False)
+os.set_inheritable(1, True)
+"""
+
+
+def look(box: Sandbox) -> str:
+    (outcome,) = box.run(Program(LOOK), [Stdin("")])
+    assert outcome.failure is None, outcome
+    return outcome.stdout
+
+
+@pytest.fixture
+def alone(shell_name: str) -> Iterator[Sandbox]:
+    with open_sandbox(shell_name, workers=1, cache_mb=0) as box:
+        yield box
+
+
+def test_the_next_run_finds_its_standard_files_as_new(alone: Sandbox) -> None:
+    before = look(alone)
+    (outcome,) = alone.run(Program(MEDDLE), [Stdin("")])
+    assert outcome.failure is None, outcome
+    assert "left by the run before" in outcome.stdout
+    assert look(alone) == before
+    assert look(alone) == before, "files that were made anew are as good"
+
+
+def test_what_would_leave_no_notice_is_refused(alone: Sandbox) -> None:
+    (outcome,) = alone.run(Program(NOTES), [Stdin("")])
+    assert outcome.stdout == "flags version hint flags version hint False False\n", outcome
+
+
+def test_a_program_may_use_every_processor_and_none_of_anybody_else(alone: Sandbox) -> None:
+    """The worker keeps to one processor, its programs do not; and they cannot tie the worker to another."""
+    source = (
+        "import os\nprint(len(os.sched_getaffinity(0)))\ntry:\n    os.sched_setaffinity(os.getppid() or 1, {0})\n"
+        "except OSError:\n    print('refused')\nos.sched_setaffinity(0, {min(os.sched_getaffinity(0))})\n"
+        "print(len(os.sched_getaffinity(0)))\n"
+    )
+    for _ in range(5):
+        (outcome,) = alone.run(Program(source), [Stdin("")])
+        assert outcome.stdout == f"{len(os.sched_getaffinity(0))}\nrefused\n1\n", outcome
+
+
+def test_without_the_kernels_notices_places_are_cleaned_all_the_same() -> None:
+    """Their number is limited for each user: a worker that gets none looks after every run."""
+    if why_not("bubblewrap"):
+        pytest.skip(why_not("bubblewrap"))
+    libc, taken = ctypes.CDLL(None), []
+    try:
+        while (instance := libc.inotify_init1(os.O_CLOEXEC)) >= 0:
+            taken.append(instance)
+        os.close(os.open(os.devnull, os.O_RDONLY))  # it is the kernel's limit of notices that was met
+        with open_sandbox("bubblewrap", workers=1, cache_mb=0) as box:
+            before = look(box)
+            for source in (MEDDLE, "open('note', 'w').write('x')"):
+                (outcome,) = box.run(Program(source), [Stdin("")])
+                assert outcome.failure is None, outcome
+                assert look(box) == before
+    finally:
+        for instance in taken:
+            with contextlib.suppress(OSError):
+                os.close(instance)
