@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from types import TracebackType
 from typing import Any, Literal
 
@@ -117,6 +117,7 @@ class Sandbox:
     def judge_many(self, pairs: Iterable[tuple[Program | str, Sequence[Case]]], **options: Any) -> list[Report]:
         """Judges many programs in parallel; reports come in the order of the pairs."""
         futures = [self.submit(program, cases, **options) for program, cases in pairs]
+        wait(futures[-1:])  # to wake this thread for each report would take a processor from the workers
         return [future.result() for future in futures]
 
     def matrix(self, programs: Sequence[Program | str], cases: Sequence[Case], **options: Any) -> list[list[Verdict]]:

@@ -92,13 +92,12 @@ def steps(
     limits: list[tuple[int, tuple[int, int]]],
     uid: int | None,
     scope: confine.SignalScope | None,
-    processors: list[int],
     stdin_by_name: bool,
 ) -> list[Step]:
     """What turns a fresh fork, whose standard files are in place already, into a confined process.
 
-    In this order: the worker out of reach, user, limits, processors, descriptors. The worker makes the list and a child
-    only goes through it: looking the names up there would touch a page for each of them.
+    In this order: the worker out of reach, user, limits, descriptors. The worker makes the list and a child only
+    goes through it: looking the names up there would touch a page for each of them.
     """
     made: list[Step] = []
     if scope is not None:
@@ -112,8 +111,6 @@ def steps(
         made.append((confine.prctl, (confine.PR_SET_DUMPABLE, 1, 0, 0, 0)))
     if scope is not None:
         made.append((confine.prctl, (confine.PR_SET_PDEATHSIG, int(_signal.SIGKILL), 0, 0, 0)))
-    if len(processors) > 1:
-        made.append((os.sched_setaffinity, (0, processors)))
     made.append((gc.enable, ()))
     low = TROUBLE
     for descriptor in keep:

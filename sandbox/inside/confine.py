@@ -34,12 +34,12 @@ _SYSTEM_CALLS = {
     "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "setpriority": (141, 140),
     "sched_setscheduler": (144, 119),
-    "sched_setparam": (142, 118), "sched_setattr": (314, 274),
+    "sched_setaffinity": (203, 122), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "fanotify_init": (300, 262), "socket": (41, 198),
 }  # fmt: skip
 _SESSION_CALLS = {"setsid": (112, 157), "setpgid": (109, 154)}
-_OF_SELF = {"prlimit64": (302, 261), "sched_setaffinity": (203, 122)}
+_PRLIMIT64 = (302, 261)
 _IOCTL, _FCNTL = (16, 29), (72, 25)
 _TCGETS, _TCGETS2, _TIOCGPGRP, _TIOCGWINSZ = 0x5401, 0x802C542A, 0x540F, 0x5413
 _FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX = 0x541B, 0x5421, 0x5450, 0x5451
@@ -110,15 +110,13 @@ def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, i
         (_JUMP_ANY_BIT, 0, 1, _CLONE_NEW_ANYTHING),
         (_RETURN, 0, 0, _ERRNO | _EPERM),
         (_RETURN, 0, 0, _ALLOW),
+        # Another process's limits are not the program's to change; its own (pid 0) are.
+        (_JUMP_EQUAL, 0, 4, _PRLIMIT64[column]),
+        (_LOAD, 0, 0, _ARG0),
+        (_JUMP_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _ERRNO | _EPERM),
+        (_RETURN, 0, 0, _ALLOW),
     ]
-    for numbers in _OF_SELF.values():  # another process's limits and processors are not the program's to change
-        lines += [
-            (_JUMP_EQUAL, 0, 4, numbers[column]),
-            (_LOAD, 0, 0, _ARG0),
-            (_JUMP_EQUAL, 1, 0, 0),
-            (_RETURN, 0, 0, _ERRNO | _EPERM),
-            (_RETURN, 0, 0, _ALLOW),
-        ]
     # A flag or a hint on a file that outlives the run would be a note for the next one, and leaves no notice.
     lines += _only_if(_IOCTL[column], _PLAIN_IOCTLS, _ALLOW, _ERRNO | _EPERM)
     lines += _only_if(_FCNTL[column], _SET_HINTS, _ERRNO | _EPERM, _ALLOW)

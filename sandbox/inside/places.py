@@ -133,14 +133,13 @@ class Notices:
 
     def read(self) -> set[int]:
         """Whose notices have come since then; a notice that some were lost bears a number of no watch."""
-        data = b""
+        watches: set[int] = set()
         while self.works and self.poll.poll(0):
-            data += os.read(_NOTICES, 65536)
-        watches, at = set(), 0
-        while at < len(data):
-            watch, _, _, name_bytes = _NOTICE.unpack_from(data, at)
-            watches.add(watch)
-            at += _NOTICE.size + name_bytes
+            notices, at = os.read(_NOTICES, 65536), 0  # whole ones
+            while at < len(notices):
+                watch, _, _, name_bytes = _NOTICE.unpack_from(notices, at)
+                watches.add(watch)
+                at += _NOTICE.size + name_bytes
         return watches
 
 

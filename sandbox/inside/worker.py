@@ -25,7 +25,6 @@ import time
 
 from sandbox.inside import child, confine, session
 from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
-from sandbox.inside.seat import Seat
 from sandbox.inside.tree import Tree, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
@@ -162,7 +161,6 @@ class Worker:
         """What the next inputs are for: the trusted side sends a P frame before any input."""
         self.steps: list[child.Step] = []
         """What the program's children do first."""
-        self.seat = Seat(movable=not options["detached"])
         self.runs = 0
         self.running = False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
@@ -205,7 +203,7 @@ class Worker:
             elif kind == b"S":
                 session.serve(self, body)
             elif kind == b"F":
-                self.channel.send(b"F", json.dumps(fork_floor(int(body), self.seat)).encode())
+                self.channel.send(b"F", json.dumps(fork_floor(int(body))).encode())
             elif kind == b"K":
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
                 self.channel.send(b"K", json.dumps({"runs": self.runs, "peak_kib": peak}).encode())
@@ -241,12 +239,11 @@ class Worker:
     def steps_keeping(self, *keep: int) -> list[child.Step]:
         """What a child of the present program does first, if it is to keep these descriptors."""
         program = self.program
-        return child.steps(keep, program.limits, self.uid, self.scope, self.seat.all, program.entry is None)
+        return child.steps(keep, program.limits, self.uid, self.scope, program.entry is None)
 
     def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""
         self.running = True
-        self.seat.take()
         begin = child.begin  # looked up here, where the pages are warm
         pid = os.fork()
         if not pid:
@@ -332,15 +329,11 @@ class Worker:
         return self.places.soiled or self.tree.survivors
 
 
-def fork_floor(rounds: int, seat: Seat) -> list[float]:
-    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap.
-
-    The worker and each child share a processor, as in runs.
-    """
+def fork_floor(rounds: int) -> list[float]:
+    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap."""
     code = compile("x = 1", "floor", "exec")
     seconds = []
     for _ in range(rounds):
-        seat.take()
         began = time.perf_counter()
         reader, writer = os.pipe()
         pid = os.fork()
