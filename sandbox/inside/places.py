@@ -40,7 +40,9 @@ class Places:
         """The files of runs are as they were made, but for what has been written to them."""
         self.soiled = False
         """Something could not be removed."""
-        self._watch()
+        self.place_watches: set[int] = set()
+        if self.fresh_files:
+            self._watch()
 
     def new_file(self) -> int:
         return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)

@@ -3,7 +3,10 @@
 import contextlib
 import ctypes
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +121,32 @@ def test_without_the_kernels_notices_places_are_cleaned_all_the_same() -> None:
         for instance in taken:
             with contextlib.suppress(OSError):
                 os.close(instance)
+
+
+WITHOUT_MEMORY_FILES = """
+import os, sys
+
+def refused(name):
+    raise PermissionError(name)
+
+os.memfd_create = refused
+from sandbox.inside.places import ANSWER_READER, Places
+
+places = Places([sys.argv[1]], 1 << 20)
+os.closerange(0, 4)
+os.open("/dev/null", os.O_RDONLY)
+for text in (b"one", b"two"):
+    os.closerange(1, 4)
+    places.open_files()
+    os.write(3, text)
+    places.clean(None)
+    assert os.pread(ANSWER_READER, 9, 0) == text
+    assert places.fresh_files and places.notices.works
+os.write(2, b"good")
+os.write(1, os.pread(ANSWER_READER - 1, 9, 0))
+sys.exit(0 if os.pread(ANSWER_READER - 2, 9, 0) == b"good" else 1)
+"""
+
+
+def test_where_the_kernel_forbids_memory_files_the_place_holds_them(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-c", WITHOUT_MEMORY_FILES, str(tmp_path)], check=True, timeout=60)
