@@ -92,18 +92,19 @@ def steps(
     limits: list[tuple[int, tuple[int, int]]],
     uid: int | None,
     scope: confine.SignalScope | None,
+    session: bool,
     stdin_by_name: bool,
 ) -> list[Step]:
     """What turns a fresh fork, whose standard files are in place already, into a confined process.
 
-    In this order: the worker out of reach, user, limits, descriptors. The worker makes the list and a child only
-    goes through it: looking the names up there would touch a page for each of them.
+    In this order: the worker out of reach, session, user, limits, descriptors. The worker makes the list and a child
+    only goes through it: looking the names up there would touch a page for each of them.
     """
     made: list[Step] = []
     if scope is not None:
         made.append((scope.enter, ()))
-        if not scope.holds:  # no signal leaves a scope, and none goes to another user: then a session adds nothing
-            made.append((os.setsid, ()))
+    if session:  # also because a session is scheduled as a group, whose niceness any member may set
+        made.append((os.setsid, ()))
     if uid is not None:
         made += [(os.setresgid, (uid, uid, uid)), (os.setresuid, (uid, uid, uid))]
     made += [(resource.setrlimit, limit) for limit in limits]

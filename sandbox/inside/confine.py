@@ -37,23 +37,29 @@ _SYSTEM_CALLS = {
     "sched_setaffinity": (203, 122), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "fanotify_init": (300, 262), "socket": (41, 198),
+    "file_setattr": (469, 469),
 }  # fmt: skip
-_SESSION_CALLS = {"setsid": (112, 157), "setpgid": (109, 154)}
+_HOST_CALLS = {
+    "setsid": (112, 157), "setpgid": (109, 154),
+    "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, -1),
+    "fchown": (93, 55), "lchown": (94, -1), "fchownat": (260, 54), "utime": (132, -1), "utimes": (235, -1),
+    "futimesat": (261, -1), "utimensat": (280, 88), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "setxattrat": (463, 463), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "removexattrat": (466, 466),
+}  # fmt: skip
 _PRLIMIT64 = (302, 261)
 _IOCTL, _FCNTL = (16, 29), (72, 25)
-_TCGETS, _TCGETS2, _TIOCGPGRP, _TIOCGWINSZ = 0x5401, 0x802C542A, 0x540F, 0x5413
-_FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX = 0x541B, 0x5421, 0x5450, 0x5451
-_PLAIN_IOCTLS = (_TCGETS, _TCGETS2, _TIOCGPGRP, _TIOCGWINSZ, _FIONREAD, _FIONBIO, _FIONCLEX, _FIOCLEX)
-_SET_HINTS = (1036, 1038)  # F_SET_RW_HINT, F_SET_FILE_RW_HINT
+_TYPE_OF_REQUEST, _TERMINAL = 0xFF00, 0x5400  # the requests of terminals, and FIONREAD, FIONBIO, FIOCLEX, FIONCLEX
+_LASTING_FCNTLS = (1033, 1036, 1038)  # F_ADD_SEALS, F_SET_RW_HINT, F_SET_FILE_RW_HINT
 _CLONE = (56, 220)
 _CLONE3 = (435, 435)
 _AUDIT_ARCH = (0xC000003E, 0xC00000B7)
 _CLONE_NEW_ANYTHING = 0x7E020000  # CLONE_NEW{NS,CGROUP,UTS,IPC,USER,PID,NET}
 _RULESET_DESCRIPTOR = 202
 _PR_CAPBSET_DROP, _CAPABILITY_VERSION_3 = 24, 0x20080522
-_EPERM, _ENOSYS = 1, 38
+_EPERM, _ENOTTY, _ENOSYS = 1, 25, 38
 _ALLOW, _ERRNO, _KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
-_LOAD, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
+_LOAD, _AND, _JUMP_EQUAL, _JUMP_ANY_BIT, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x54, 0x15, 0x45, 0x35, 0x06
 _NUMBER, _ARCH, _ARG0, _ARG1 = 0, 4, 16, 24
 
 
@@ -75,16 +81,17 @@ def control(option: int, value: int = 0) -> bool:
     return refused == 0
 
 
-def deny_system_calls(sessions: bool = False) -> bool:
+def deny_system_calls(on_host: bool = False) -> bool:
     """Installs the filter for good; False where the kernel has none or the machine type is unknown.
 
-    `sessions` forbids new sessions and process groups too: for each of them sandlock keeps a descriptor open in the
-    process that started it, until that has no more.
+    `on_host` is for a shell that shows programs the host's own files (sandlock): no shell's Landlock rule covers their
+    modes, owners, times and attributes, which whoever owns a file may change. And no new sessions or process groups:
+    for each of them sandlock keeps a descriptor open in the process that started it, until that has no more.
     """
     column = {"x86_64": 0, "aarch64": 1}.get(platform.machine())
     if column is None:
         return False
-    lines = _filter(column, {**_SYSTEM_CALLS, **_SESSION_CALLS} if sessions else _SYSTEM_CALLS)
+    lines = _filter(column, {**_SYSTEM_CALLS, **_HOST_CALLS} if on_host else _SYSTEM_CALLS)
     instructions = (_Instruction * len(lines))(*(_Instruction(*line) for line in lines))
     fprog = _Filter(len(lines), instructions)
     control(PR_SET_NO_NEW_PRIVS, 1)
@@ -116,21 +123,23 @@ def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, i
         (_JUMP_EQUAL, 1, 0, 0),
         (_RETURN, 0, 0, _ERRNO | _EPERM),
         (_RETURN, 0, 0, _ALLOW),
+        # A flag, a hint or a seal on a file that outlives the run would be a note for the next, and gives no notice.
+        (_JUMP_EQUAL, 0, 5, _IOCTL[column]),
+        (_LOAD, 0, 0, _ARG1),
+        (_AND, 0, 0, _TYPE_OF_REQUEST),
+        (_JUMP_EQUAL, 1, 0, _TERMINAL),
+        (_RETURN, 0, 0, _ERRNO | _ENOTTY),
+        (_RETURN, 0, 0, _ALLOW),
+        (_JUMP_EQUAL, 0, 6, _FCNTL[column]),
+        (_LOAD, 0, 0, _ARG1),
+        *((_JUMP_EQUAL, 3 - at, 0, command) for at, command in enumerate(_LASTING_FCNTLS)),
+        (_RETURN, 0, 0, _ALLOW),
+        (_RETURN, 0, 0, _ERRNO | _EPERM),
     ]
-    # A flag or a hint on a file that outlives the run would be a note for the next one, and leaves no notice.
-    lines += _only_if(_IOCTL[column], _PLAIN_IOCTLS, _ALLOW, _ERRNO | _EPERM)
-    lines += _only_if(_FCNTL[column], _SET_HINTS, _ERRNO | _EPERM, _ALLOW)
     for numbers in calls.values():
         if numbers[column] >= 0:
             lines += [(_JUMP_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ERRNO | _EPERM)]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
-
-
-def _only_if(number: int, values: tuple[int, ...], then: int, otherwise: int) -> list[tuple[int, int, int, int]]:
-    """The lines that answer one call by whether its second argument is one of the values."""
-    lines = [(_JUMP_EQUAL, 0, len(values) + 3, number), (_LOAD, 0, 0, _ARG1)]
-    lines += [(_JUMP_EQUAL, len(values) - at, 0, value) for at, value in enumerate(values)]
-    return [*lines, (_RETURN, 0, 0, otherwise), (_RETURN, 0, 0, then)]
 
 
 def drop_capabilities() -> None:

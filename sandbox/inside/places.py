@@ -1,7 +1,7 @@
 """The files of one run: what a program may write to, and what becomes of that when it is over.
 
 Promises: after `clean` the writable places are empty, or `soiled` is True; no run finds what another has written.
-Does not promise that a place has never been touched: its times tell that something was there.
+Does not promise that a place has never been touched: its change time tells that something was there.
 """
 
 import contextlib
@@ -22,9 +22,11 @@ _NAMES = [b"/proc/self/fd/%d" % reader for reader in _READERS]
 _creat = confine.libc.creat
 """Not `os.open`: that call sandlock answers from a supervisor, and this one not (docs/decisions.md)."""
 
-_ATTRIB, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x4, 0x40, 0x80, 0x100, 0x200  # linux/inotify.h
+_ACCESS, _MODIFY, _ATTRIB, _MOVED_FROM, _MOVED_TO, _CREATE, _DELETE = 0x1, 0x2, 0x4, 0x40, 0x80, 0x100, 0x200
+_NAMED_ONLY = 0x4000000  # IN_EXCL_UNLINK of linux/inotify.h, as the others: nothing about our unnamed files
 _NOTICE = struct.Struct("iIII")
-_ANY_CHANGE = _ATTRIB | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE
+_ANY_CHANGE = _ACCESS | _MODIFY | _ATTRIB | _MOVED_FROM | _MOVED_TO | _CREATE | _DELETE | _NAMED_ONLY
+_ADD_SEALS, _SEAL_SEAL = 1033, 1
 
 
 class Places:
@@ -40,6 +42,8 @@ class Places:
         """The files of runs are as they were made, but for what has been written to them."""
         self.soiled = False
         """Something could not be removed."""
+        for path in paths:
+            _forget_times(path)
         self.place_watches: set[int] = set()
         if self.fresh_files:
             self._watch()
@@ -68,6 +72,7 @@ class Places:
             for reader in _READERS:
                 file = os.memfd_create("run")
                 os.fchmod(file, 0o666)
+                confine.libc.fcntl(file, _ADD_SEALS, _SEAL_SEAL)  # some kernels would let a program add others
                 _under(reader, file)
         except OSError:  # the kernel's policy may forbid them
             return False
@@ -104,6 +109,7 @@ class Places:
             if not _is_empty(path):
                 _as_user(uid, path)
                 self.soiled = self.soiled or not _is_empty(path)
+            _forget_times(path)
         self.notices.read()
 
 
@@ -167,6 +173,11 @@ def _restore_attributes(path: str, found: dict[str, bytes], wanted: dict[str, by
             os.setxattr(path, name, value)
 
 
+def _forget_times(path: str) -> None:
+    with contextlib.suppress(OSError):  # a worker that may not set them has no program that may
+        os.utime(path, (0, 0))
+
+
 def _too_much_in(path: str, limit_bytes: int) -> bool:
     """Counts a directory of the host's file system, giving up as soon as it is too much."""
     files = size = 0
@@ -205,7 +216,8 @@ def _empty(path: str) -> None:
     with os.scandir(path) as entries:
         for entry in list(entries):
             if entry.is_dir(follow_symlinks=False):
-                os.chmod(entry.path, 0o700)
+                with contextlib.suppress(OSError):
+                    os.chmod(entry.path, 0o700)
                 _empty(entry.path)
                 os.rmdir(entry.path)
             else:

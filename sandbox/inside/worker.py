@@ -154,7 +154,8 @@ class Worker:
         self.scope = confine.SignalScope() if self.uid is None else None
         if self.uid is None:
             confine.drop_capabilities()
-        self.filtered = confine.deny_system_calls(sessions=options["detached"])
+        self.detached: bool = options["detached"]
+        self.filtered = confine.deny_system_calls(on_host=options["detached"])
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
         self.program: Program
@@ -239,7 +240,7 @@ class Worker:
     def steps_keeping(self, *keep: int) -> list[child.Step]:
         """What a child of the present program does first, if it is to keep these descriptors."""
         program = self.program
-        return child.steps(keep, program.limits, self.uid, self.scope, program.entry is None)
+        return child.steps(keep, program.limits, self.uid, self.scope, not self.detached, program.entry is None)
 
     def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""

@@ -23,6 +23,12 @@ for file in (1, 2):
         notes = os.listxattr(file)
     print(oct(state.st_mode), state.st_nlink, state.st_size, state.st_blocks < 17, os.lseek(file, 0, os.SEEK_CUR),
           fcntl.fcntl(file, fcntl.F_GETFL) & ~os.O_CREAT, notes, sorted(os.listdir(".")), sep=" | ")
+for folder in (".", "/dev/shm"):
+    with suppress(OSError):
+        times = [os.stat(folder).st_atime_ns, os.stat(folder).st_mtime_ns]
+        print([time for time in times if time % 1_000_000_000 in (777, 888)])
+with suppress(OSError):
+    print(open("/proc/self/autogroup").read().split()[-1])
 """
 
 MEDDLE = """
@@ -46,6 +52,14 @@ for file in (1, 2):
     for deed in deeds:
         with suppress(OSError):
             deed()
+for folder in (".", "/dev/shm"):
+    with suppress(OSError):
+        os.utime(folder, ns=(5_000_000_777, 5_000_000_888))
+    times = (ctypes.c_long * 4)(5, 777, 0, 0x3FFFFFFE)  # the time of access alone: UTIME_OMIT
+    with suppress(OSError):
+        libc.futimens(os.open(folder, os.O_RDONLY), times)
+with suppress(OSError):
+    open("/proc/self/autogroup", "w").write("19")
 """
 
 NOTES = """
@@ -59,8 +73,8 @@ for file in (1, os.open(".", os.O_RDONLY)):
     ):
         try:
             call()
-        except PermissionError:
-            refused.append(name)
+        except OSError as error:
+            refused.append(name if error.errno in (1, 25) else str(error))
 print(*refused, os.get_inheritable(0), os.isatty(0))
 os.set_blocking(1, False)
 os.set_inheritable(1, True)
@@ -150,3 +164,37 @@ sys.exit(0 if os.pread(ANSWER_READER - 2, 9, 0) == b"good" else 1)
 
 def test_where_the_kernel_forbids_memory_files_the_place_holds_them(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-c", WITHOUT_MEMORY_FILES, str(tmp_path)], check=True, timeout=60)
+
+
+OTHERS = """
+import os, sys
+path = sys.stdin.read()
+for deed in (
+    lambda: os.chmod(path, 0o640),
+    lambda: os.chmod(f"/proc/self/fd/{os.open(path, os.O_PATH)}", 0o640),
+    lambda: os.fchmod(os.open(path, os.O_RDONLY), 0o640),
+    lambda: os.chown(path, os.getuid(), 12),
+    lambda: os.utime(path, (5, 5)),
+    lambda: os.setxattr(path, "user.note", b"hello"),
+    lambda: os.truncate(path, 0),
+    lambda: os.unlink(path),
+):
+    try:
+        deed()
+        print("done")
+    except OSError:
+        print("refused")
+"""
+
+
+def test_a_program_changes_nothing_about_files_of_its_user_elsewhere(alone: Sandbox, tmp_path: Path) -> None:
+    """Landlock says nothing about modes, times and attributes: under sandlock the worker's own filter must."""
+    file = tmp_path / "mine"
+    file.write_text("text")
+    file.chmod(0o604)
+    before = file.stat()
+    (outcome,) = alone.run(Program(OTHERS), [Stdin(str(file))])
+    assert outcome.stdout == "refused\n" * 8, outcome
+    after = file.stat()
+    assert (after.st_mode, after.st_ctime_ns, after.st_size) == (before.st_mode, before.st_ctime_ns, before.st_size)
+    assert os.listxattr(file) == []
