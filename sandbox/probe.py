@@ -47,6 +47,18 @@ except OSError:
     pass
 """
 
+_CHANGE = """
+import os
+name = input()
+for change in (lambda: os.chmod(name, 0o600), lambda: os.utime(name, (1, 1)), lambda: os.setxattr(name, "user.note", b"x")):
+    try:
+        change()
+        print("changed a host file's mode, times or attributes")
+        break
+    except OSError:
+        pass
+"""
+
 _PROCESSES = """
 import os, signal
 outer = int(input())
@@ -96,7 +108,10 @@ def probe(shell: Shell) -> list[Finding]:
     """Tries the restrictions that a shell must have; raises `SandboxFault` when its worker does not start."""
     link = Link(shell, "base", 255)
     try:
-        return [_network(link), _write_outside(link), _read_outside(link), _other_processes(link), _complete(link)]
+        return [
+            _network(link), _write_outside(link), _read_outside(link), _change_outside(link), _other_processes(link),
+            _complete(link),
+        ]  # fmt: skip
     finally:
         link.close()
 
@@ -144,6 +159,12 @@ def _read_outside(link: Link) -> Finding:
         Path(file.name).chmod(0o644)
         said = _try(link, _READ, file.name).stdout
     return Finding("read outside", "secret" not in said, "read a host file" if "secret" in said else "refused")
+
+
+def _change_outside(link: Link) -> Finding:
+    with tempfile.NamedTemporaryFile("w", prefix="sparring-probe-") as file:
+        said = _try(link, _CHANGE, file.name).stdout.strip()
+    return Finding("change outside", not said, said or "modes, times and attributes were refused")
 
 
 def _other_processes(link: Link) -> Finding:

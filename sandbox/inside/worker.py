@@ -155,7 +155,7 @@ class Worker:
         if self.uid is None:
             confine.drop_capabilities()
         self.detached: bool = options["detached"]
-        self.filtered = confine.deny_system_calls(on_host=options["detached"])
+        self.filtered = confine.deny_system_calls(on_host=self.detached)
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
         self.program: Program

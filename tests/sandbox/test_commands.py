@@ -161,7 +161,8 @@ def _examined(shell: dict[str, Any]) -> None:
         return
     tried = [finding["what"] for finding in shell["findings"]]
     assert tried == [
-        "network", "write outside", "read outside", "other processes", "nothing survives a run", "memory limit", "fork bomb",
+        "network", "write outside", "read outside", "change outside", "other processes", "nothing survives a run",
+        "memory limit", "fork bomb",
     ]  # fmt: skip
     assert shell["available"] == all(finding["holds"] for finding in shell["findings"] if finding["required"])
 

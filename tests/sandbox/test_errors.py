@@ -23,7 +23,9 @@ from sandbox import (
     Verdict,
     open_sandbox,
 )
+from sandbox.link import inside_sources
 from sandbox.shells.docker import LABEL, Docker, connect
+from tests.sandbox.conftest import why_not
 
 ADD = Program("def add(a, b):\n    return a + b\n", "add")
 
@@ -174,3 +176,13 @@ def test_a_closed_sandbox_says_so() -> None:
     box.close()
     with pytest.raises(SandboxError, match="open another one"):
         box.run("print(1)", [Stdin("")])
+
+
+def test_a_shell_whose_worker_has_no_filter_here_is_refused_where_it_needs_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a machine whose numbers of system calls nobody has told, sandlock leaves modes and times of files open."""
+    if reason := why_not("sandlock"):
+        pytest.skip(reason)
+    text = inside_sources()["sandbox.inside.confine"].replace("platform.machine()", "'riscv64'")
+    monkeypatch.setattr("sandbox.link.inside_sources", lambda: {**inside_sources(), "sandbox.inside.confine": text})
+    with pytest.raises(NoSandbox, match="sandlock: it does not isolate here: changed a host file's mode"):
+        open_sandbox("sandlock")
