@@ -137,7 +137,8 @@ class Sandbox:
         stop_at_first_timeout: bool = False,
         trace: bool = False,
     ) -> Future[Report]:
-        """Starts judging and returns at once; `asyncio.wrap_future` makes the result awaitable.
+        """Starts judging and returns at once; `asyncio.wrap_future` makes the result awaitable. What has not begun can
+        be cancelled.
 
         With an early stop the judgements after the first failure (or timeout) are left out; it depends on the cache
         whether some of them are there.
@@ -163,8 +164,10 @@ class Sandbox:
             return _judge(data_cases[number], outcome, comparison).verdict is not Verdict.PASS
 
         stop = failed if stop_at_first_failure else _late if stop_at_first_timeout else None
-        future = self._start(program, data_cases, limits, isolation, trace, stop)
-        return _then(future, lambda outcomes: self._report(data_cases, outcomes, comparison))
+        return self._start(
+            program, data_cases, limits, isolation, trace, stop,
+            lambda outcomes: self._report(data_cases, outcomes, comparison),
+        )  # fmt: skip
 
     def _report(self, cases: Sequence[Input], outcomes: Sequence[Outcome], comparison: Comparison) -> Report:
         judged = tuple(
@@ -180,28 +183,26 @@ class Sandbox:
         isolation: Isolation,
         trace: bool,
         stop: Stop | None = None,
-    ) -> Future[list[Outcome]]:
-        """Answers what it can from the cache and sends the rest to the pool."""
+        conclude: Callable[[list[Outcome]], Any] = list,
+    ) -> Future[Any]:
+        """Answers what it can from the cache and sends the rest to the pool; the future is for what `conclude` says."""
         self._check(program, limits, isolation)
         payloads = [case.payload() for case in inputs]
         cache = self.cache
         if cache is None:
-            job = Job(program, payloads, limits, trace, isolation == "program", stop)
-            self._pool.submit(job)
-            return job.future
+            return self._pool.submit(Job(program, payloads, limits, conclude, trace, isolation == "program", stop))
         shared = conditions(program, limits, self.identity, self.profile, trace, isolation)
         keys = [key_of(shared, payload) for payload in payloads]
         known = {number: hit for number, key in enumerate(keys) if (hit := cache.get(key)) is not None}
         unknown = [number for number in range(len(keys)) if number not in known]
         for number, outcome in known.items():
             if stop is not None and not any(other < number for other in unknown) and stop(number, outcome):
-                return _ready([known[each] for each in range(number + 1)])
+                return _ready(conclude, [known[each] for each in range(number + 1)])
         if not unknown:
-            return _ready([known[number] for number in range(len(keys))])
+            return _ready(conclude, [known[number] for number in range(len(keys))])
         stop_at = (lambda place, outcome: stop(unknown[place], outcome)) if stop is not None else None
-        job = Job(program, [payloads[number] for number in unknown], limits, trace, isolation == "program", stop_at)
 
-        def merge(outcomes: list[Outcome]) -> list[Outcome]:
+        def merge(outcomes: list[Outcome]) -> Any:
             for number, outcome in zip(unknown, outcomes, strict=False):
                 cache.put(keys[number], outcome)
             found = {**known, **dict(zip(unknown, outcomes, strict=False))}
@@ -212,10 +213,10 @@ class Sandbox:
                 merged.append(found[number])
                 if stop is not None and stop(number, found[number]):
                     break
-            return merged
+            return conclude(merged)
 
-        self._pool.submit(job)
-        return _then(job.future, merge)
+        unseen = [payloads[number] for number in unknown]
+        return self._pool.submit(Job(program, unseen, limits, merge, trace, isolation == "program", stop_at))
 
     def _check(self, program: Program, limits: Limits, isolation: str) -> None:
         if isolation not in ("test", "program"):
@@ -243,13 +244,14 @@ class Sandbox:
         """Runs the program, then the checker on each answer; both in the sandbox, in separate processes."""
         examiner = Program(checker.source, "check")
         result: Future[Report] = Future()
+        result.set_running_or_notify_cancel()  # with two jobs behind it, it cannot be cancelled
 
         def examine(done: Future[list[Outcome]]) -> None:
             try:
                 outcomes = done.result()
                 answered = [number for number, outcome in enumerate(outcomes) if outcome.failure is None]
                 calls = [checker.call(cases[number], outcomes[number]) for number in answered]
-                opinions = self._start(examiner, calls, DEFAULT_LIMITS, "test", False) if calls else _ready([])
+                opinions = self._start(examiner, calls, DEFAULT_LIMITS, "test", False) if calls else _ready(list, [])
                 opinions.add_done_callback(lambda done: conclude(outcomes, answered, done))
             except BaseException as error:
                 result.set_exception(error)
@@ -277,9 +279,7 @@ class Sandbox:
                 judged += code_tests.judge(lane, program, case, limits)
             return Report(tuple(judged), len(judged), self.identity)
 
-        errand = Errand(work)
-        self._pool.submit(errand)
-        return errand.future
+        return self._pool.submit(Errand(work))
 
 
 def _program(program: Program | str) -> Program:
@@ -326,21 +326,11 @@ def _check_profile(profile: str) -> None:
         raise ValueError(f"profile: expected a known profile, got {profile!r}; {hint}")
 
 
-def _ready(value: list[Outcome]) -> Future[list[Outcome]]:
-    future: Future[list[Outcome]] = Future()
-    future.set_result(value)
+def _ready(conclude: Callable[[list[Outcome]], Any], outcomes: list[Outcome]) -> Future[Any]:
+    """What a job's future would be, where nothing has to run."""
+    future: Future[Any] = Future()
+    try:
+        future.set_result(conclude(outcomes))
+    except Exception as error:
+        future.set_exception(error)
     return future
-
-
-def _then(future: Future[Any], change: Callable[[Any], Any]) -> Future[Any]:
-    """A future for `change` of another's result."""
-    result: Future[Any] = Future()
-
-    def finish(done: Future[Any]) -> None:
-        try:
-            result.set_result(change(done.result()))
-        except BaseException as error:
-            result.set_exception(error)
-
-    future.add_done_callback(finish)
-    return result

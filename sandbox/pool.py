@@ -1,9 +1,9 @@
 """Many workers, each on a thread of its own: jobs in, futures out.
 
-Promises: jobs start in the order in which they came; every future is resolved, by outcomes or by `SandboxFault`; a
-worker that dies or cannot clean up is replaced; an input on which the machine fails twice is a CRASH of the program,
-so that crashing the sandbox is no way out of a bad score. Small inputs are sent one ahead, so that a worker does
-not wait for this side. Does not promise to be of use after a fork: it says so.
+Promises: jobs start in the order in which they came; every future is resolved, by outcomes or by `SandboxFault`, or
+was cancelled before its job started; a worker that dies or cannot clean up is replaced; an input on which the machine
+fails twice is a CRASH of the program, so that crashing the sandbox is no way out of a bad score. Small inputs are sent
+one ahead, so that a worker does not wait for this side. Does not promise to be of use after a fork: it says so.
 """
 
 from __future__ import annotations
@@ -50,12 +50,14 @@ class Job:
     program: Program
     payloads: Sequence[bytes]
     limits: Limits
+    conclude: Callable[[list[Outcome]], Any] = list
+    """What the future is resolved with."""
     trace: bool = False
     batch: bool = False
     """One fork for all inputs instead of one for each."""
     stop: Callable[[int, Outcome], bool] | None = None
     """Says of an input's number and outcome whether the remaining inputs are of no interest."""
-    future: Future[list[Outcome]] = field(default_factory=Future)
+    future: Future[Any] = field(default_factory=Future)
     outcomes: list[Outcome] = field(default_factory=list)
     sent: int = 0
     faults: int = 0
@@ -97,7 +99,7 @@ class Pool:
         self._only_one = threading.Lock()
         self.lanes = [Lane(self, slot) for slot in range(workers)]
 
-    def submit(self, task: Job | Errand) -> None:
+    def submit(self, task: Job | Errand) -> Future[Any]:
         if os.getpid() != self.owner_pid:
             raise SandboxError(
                 f"sandbox: opened in process {self.owner_pid}, used in its fork {os.getpid()}; open another one here"
@@ -107,6 +109,7 @@ class Pool:
                 raise SandboxError("sandbox: it is closed; open another one")
             self._queue.append(task)
             self._changed.notify()
+        return task.future
 
     def take(self, wait: bool) -> Job | Errand | None:
         """The next task for a lane; None when there is none to be had now, or (if it waited) ever again.
@@ -114,14 +117,17 @@ class Pool:
         A lane that would not have to wait takes a task only if every other lane would find one too.
         """
         with self._changed:
-            while not self._queue or self._alone_wanted:
-                if self._closed or not wait:
+            while True:
+                while not self._queue or self._alone_wanted:
+                    if self._closed or not wait:
+                        return None
+                    self._changed.wait()
+                if not wait and (len(self._queue) < len(self.lanes) or isinstance(self._queue[0], Errand)):
                     return None
-                self._changed.wait()
-            if not wait and (len(self._queue) < len(self.lanes) or isinstance(self._queue[0], Errand)):
-                return None
-            self._busy += 1
-            return self._queue.popleft()
+                task = self._queue.popleft()
+                if task.future.set_running_or_notify_cancel():
+                    self._busy += 1
+                    return task
 
     def done(self, tasks: int = 1) -> None:
         with self._changed:
@@ -158,7 +164,8 @@ class Pool:
             self._queue.clear()
             self._changed.notify_all()
         for task in abandoned:
-            task.future.set_exception(SandboxError("sandbox: it was closed before this was judged"))
+            if task.future.set_running_or_notify_cancel():
+                task.future.set_exception(SandboxError("sandbox: it was closed before this was judged"))
         for lane in self.lanes:
             if lane.thread is not threading.current_thread() and os.getpid() == self.owner_pid:
                 lane.thread.join()
@@ -306,7 +313,7 @@ class Lane:
         self._jobs.popleft()
         try:
             self._repeat_borderline(job)
-            job.future.set_result(job.outcomes)
+            job.future.set_result(job.conclude(job.outcomes))
         except BaseException as error:
             job.future.set_exception(error)
         finally:

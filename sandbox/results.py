@@ -60,17 +60,17 @@ class Parts:
 
 def of_run(program: Program, limits: Limits, parts: Parts) -> Outcome:
     """The outcome of a run of one input."""
-    base = _base(parts)
     failure, error, line = _failure(program, limits, parts, parts.answer)
     value = parts.answer[2:] if failure is None and parts.answer[1:2] == b"v" else b""
     borderline = failure is Verdict.TIMEOUT and parts.reason == _EXITED
-    return replace(base, failure=failure, error=error, line=line, answer=value, borderline=borderline)
+    return _outcome(parts, failure, error, line, value, borderline)
 
 
 def of_batch(program: Program, limits: Limits, parts: Parts, count: int) -> list[Outcome]:
     """The outcomes of a run of many inputs, up to and including the one that ended it."""
     outcomes: list[Outcome] = []
-    share = replace(_base(parts), cpu_s=parts.cpu_s / count, wall_s=parts.wall_s / count)
+    whole = _outcome(parts, None, "", 0, b"")
+    share = replace(whole, cpu_s=parts.cpu_s / count, wall_s=parts.wall_s / count)
     if parts.answer[:1] != b"c":
         failure, error, line = _failure(program, limits, parts, parts.answer)
         return [replace(share, failure=failure, error=error, line=line)] * count
@@ -89,16 +89,22 @@ def of_batch(program: Program, limits: Limits, parts: Parts, count: int) -> list
     return outcomes
 
 
-def _base(parts: Parts) -> Outcome:
+def _outcome(
+    parts: Parts, failure: Verdict | None, error: str, line: int, answer: bytes, borderline: bool = False
+) -> Outcome:
     return Outcome(
-        failure=None,
+        failure=failure,
+        answer=answer,
         stdout=parts.stdout.decode("utf-8", "surrogateescape"),
         stderr=parts.stderr.decode("utf-8", "replace"),
+        error=error,
+        line=line,
         exit_status=parts.code if parts.reason == _EXITED else 0,
         cpu_s=parts.cpu_s,
         wall_s=parts.wall_s,
         memory_mb=parts.peak_kib / 1024,
         truncated=bool(parts.flags & _TRUNCATED),
+        borderline=borderline,
         lines=frozenset(number for number, mark in enumerate(parts.marks) if mark),
     )
 

@@ -11,6 +11,7 @@ import pytest
 
 from sandbox import Call, Limits, Program, Sandbox, SandboxError, SandboxFault, Verdict
 from sandbox.cases import MARSHAL_VERSION
+from sandbox.compare import Exact
 from sandbox.shells.memory import Memory
 
 PROGRAM = Program("", "solve")
@@ -85,7 +86,7 @@ def test_stopping_at_the_first_failure_leaves_the_denominator_alone() -> None:
         assert len(report.verdicts) == 4
         assert report.passed == 3
         assert not report.all_passed
-        assert box.judge(PROGRAM, _cases(3)).all_passed
+        assert box.judge(PROGRAM, _cases(4)).all_passed
 
 
 def test_the_cache_answers_what_is_known_and_counts_its_hits() -> None:
@@ -182,3 +183,40 @@ def test_a_fork_of_the_caller_does_not_keep_workers_alive() -> None:
         os.waitpid(pid, 0)
         assert said == b"closed"
         assert box.judge(PROGRAM, _cases(1)).all_passed
+
+
+def test_what_has_not_begun_can_be_cancelled_and_never_runs() -> None:
+    release, seen = threading.Event(), []
+
+    def script(body: bytes) -> bytes:
+        seen.append(body)
+        release.wait(5)
+        return b"7"
+
+    with Sandbox(Memory(script), 1, cache_mb=0) as box:
+        running, ahead, waiting, last = (box.submit(PROGRAM, [Call((number,), expected=7)]) for number in range(4))
+        while not seen:
+            time.sleep(0.001)
+        assert not running.cancel()
+        assert waiting.cancel()
+        release.set()
+        assert running.result(5).all_passed
+        assert ahead.result(5).all_passed
+        assert last.result(5).all_passed
+        assert waiting.cancelled()
+        assert box.judge(PROGRAM, _cases(4)).all_passed
+    assert _payload(2) not in seen[:3]
+    assert Counter(seen)[_payload(2)] == 1, "asked for once, by the last judgement"
+
+
+def test_a_comparison_that_fails_is_the_callers_exception_and_costs_no_worker() -> None:
+    class Broken(Exact):
+        def matches(self, case: object, outcome: object) -> bool:
+            raise RuntimeError("my comparison is wrong")
+
+    with Sandbox(Memory(_answering({})), 1) as box:
+        for _ in range(2):  # the second time the outcomes are in the cache
+            with pytest.raises(RuntimeError, match="my comparison is wrong"):
+                box.judge(PROGRAM, _cases(2), compare=Broken())
+        assert box.judge(PROGRAM, _cases(2)).all_passed
+        assert box.fault_count == 0
