@@ -40,18 +40,17 @@ class Parts:
 
     @classmethod
     def parse(cls, body: bytes) -> Parts:
-        """Reads the head line (reason, code, CPU, wall, peak, flags, four lengths) and cuts the rest by the lengths."""
+        """Reads the head line, and cuts the rest by the four lengths at its end; times are in microseconds there."""
         head, _, rest = body.partition(b"\n")
         try:
-            reason, code, cpu_s, wall_s, peak_kib, flags, *lengths = head.split()
-            one, two, three, four = map(int, lengths)
-            numbers = int(reason), int(code), float(cpu_s), float(wall_s), int(peak_kib), int(flags)
+            reason, code, cpu_us, wall_us, peak_kib, flags, one, two, three, four = map(int, head.split())
         except ValueError:
             raise SandboxFault(f"worker: expected the head of a result, got {head[:80]!r}") from None
         if min(one, two, three, four) < 0 or one + two + three + four != len(rest):
             raise SandboxFault("worker: the parts of a result do not add up")
         two, three = one + two, one + two + three
-        return cls(*numbers, rest[:one], rest[one:two], rest[two:three], rest[three:])
+        costs = cpu_us / 1e6, wall_us / 1e6, peak_kib
+        return cls(reason, code, *costs, flags, rest[:one], rest[one:two], rest[two:three], rest[three:])
 
     @property
     def tired(self) -> bool:

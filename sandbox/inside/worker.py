@@ -167,6 +167,8 @@ class Worker:
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
         self.events = select.poll()
         self.events.register(channel.reader, 0)  # a hang-up is always reported
+        self.waiter = channel.reader
+        """The descriptor that tells of a child's end. The kernel gives the lowest free number, so it stays the same."""
         for which, value in ((resource.RLIMIT_NOFILE, child.DESCRIPTORS), (resource.RLIMIT_CORE, 0)):
             resource.setrlimit(which, (value, value))
         self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -262,8 +264,7 @@ class Worker:
         began = time.monotonic()
         pid = self.fork(steps, run, task)
         reason = self.watch(pid, began, progress)
-        _, status, usage = os.wait4(pid, 0)
-        ended = Ended(reason, status, usage, time.monotonic() - began)
+        ended = Ended(reason, pid, began)
         self.after_run()
         if ended.code == child.TROUBLED and select.select([self.trouble], [], [], 0)[0]:
             self.running = False
@@ -278,8 +279,7 @@ class Worker:
 
     def watch(self, pid: int, began: float, progress: Progress | None = None) -> int:
         """Waits for the child's end, looking at the whole tree from time to time; kills it at a limit."""
-        waiter = os.pidfd_open(pid)
-        self.events.register(waiter, select.POLLIN)
+        waiter = self.new_waiter(pid)
         guard = None
         try:
             while True:
@@ -295,8 +295,16 @@ class Worker:
                     self.tree.kill_all()
                     return reason
         finally:
-            self.events.unregister(waiter)
             os.close(waiter)
+
+    def new_waiter(self, pid: int) -> int:
+        waiter = os.pidfd_open(pid)
+        if waiter != self.waiter:
+            if self.waiter != self.channel.reader:
+                self.events.unregister(self.waiter)
+            self.events.register(waiter, select.POLLIN)
+            self.waiter = waiter
+        return waiter
 
     def new_marks(self, program: Program) -> tuple[int, int]:
         """A file with a byte for each line of the program, and their number."""
@@ -320,8 +328,9 @@ class Worker:
         if answer > most or out > most or error > STDERR_BYTES:
             flags |= TRUNCATED if max(answer, out, error) > most else 0
             answer, out, error = min(answer, most), min(out, most), min(error, STDERR_BYTES)
-        head = b"%d %d %.6f %.6f %d %d %d %d %d %d\n" % (
-            ended.reason, ended.code, ended.cpu_s, ended.wall_s, ended.peak_kib, flags, answer, out, error, len(marks),
+        head = b"%d %d %d %d %d %d %d %d %d %d\n" % (
+            ended.reason, ended.code, ended.cpu_us, ended.wall_us, ended.peak_kib, flags,
+            answer, out, error, len(marks),
         )  # fmt: skip
         files = ((ANSWER_READER, answer, staged), (OUT_READER, out, out_staged), (ERROR_READER, error, error_staged))
         self.channel.send_staged(b"R", head, files, marks)

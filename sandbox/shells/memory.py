@@ -97,7 +97,7 @@ class _Scripted:
             self._send(b"R", b"this is no result")
         elif isinstance(said, bytes):
             answer = b"cv" + said
-            self._send(b"R", b"0 0 0.001 0.001 1024 0 %d 0 0 0\n" % len(answer) + answer)
+            self._send(b"R", b"0 0 1000 1000 1024 0 %d 0 0 0\n" % len(answer) + answer)
         return True
 
     def _frame(self) -> tuple[bytes, bytes]:
