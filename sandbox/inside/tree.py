@@ -13,7 +13,7 @@ import time
 from sandbox.inside import confine
 
 _waitpid = confine.libc.waitpid
-"""Not `os.waitpid`: every run ends with "there is no child", and the exception that says so costs more than the call."""
+"""Not `os.waitpid`: every run ends with "no child is left", and its exception costs more than the call."""
 
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
