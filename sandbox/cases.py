@@ -160,7 +160,7 @@ class Outcome:
     """Peak resident memory, the interpreter included."""
     truncated: bool = False
     borderline: bool = False
-    """It ended close beyond its limit and was repeated alone before this was said."""
+    """It ended close beyond its limit, or was stopped when starved, and was repeated alone before this was said."""
     lines: frozenset[int] = frozenset()
     """The program's lines that were executed, when tracing was asked for."""
 

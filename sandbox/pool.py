@@ -63,6 +63,8 @@ class Job:
     faults: int = 0
     """Faults on the input that is to be answered next."""
     stopped: bool = False
+    settled: int = 0
+    """So many outcomes are final: those of them that needed a second chance have had it."""
 
     def accept(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
@@ -73,6 +75,12 @@ class Job:
     @property
     def complete(self) -> bool:
         return self.stopped or len(self.outcomes) == len(self.payloads)
+
+    def settle(self) -> None:
+        """All outcomes are final; the job goes on where a second chance took away the reason to stop."""
+        self.settled = self.sent = len(self.outcomes)
+        if self.stop is not None and self.stopped:
+            self.stopped = self.stop(self.settled - 1, self.outcomes[-1])
 
 
 @dataclass(eq=False, slots=True)
@@ -310,22 +318,26 @@ class Lane:
                     job.accept(outcome)
 
     def _finish(self, job: Job) -> None:
-        self._jobs.popleft()
         try:
             self._repeat_borderline(job)
-            job.future.set_result(job.conclude(job.outcomes))
+            if not job.complete:
+                return
+            result = job.conclude(job.outcomes)
         except BaseException as error:
+            self._jobs.popleft()
             job.future.set_exception(error)
-        finally:
-            self.pool.done()
+        else:
+            self._jobs.popleft()
+            job.future.set_result(result)
+        self.pool.done()
 
     def _repeat_borderline(self, job: Job) -> None:
-        """Runs that ended only just beyond their limit get a second chance with the machine to themselves."""
-        late = [number for number, outcome in enumerate(job.outcomes) if outcome.borderline]
+        """Runs that may not be to blame for meeting a limit get a second chance with the machine to themselves."""
+        late = [number for number in range(job.settled, len(job.outcomes)) if job.outcomes[number].borderline]
         if not late:
             return
         self._start_afresh_if_ahead()
-        with self.pool.alone(own=1 + len(self._jobs)):
+        with self.pool.alone(own=len(self._jobs)):
             for number in late:
                 worker = self.worker()
                 worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
@@ -335,6 +347,7 @@ class Lane:
                     self.retire()
                     continue
                 job.outcomes[number] = replace(again, borderline=True)
+        job.settle()
 
     def _start_afresh_if_ahead(self) -> None:
         if self._in_flight:

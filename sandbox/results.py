@@ -14,7 +14,7 @@ from sandbox.cases import Limits, Outcome, Program, Verdict
 from sandbox.errors import SandboxFault
 
 _EXITED, _SIGNALLED, _CPU, _WALL, _MEMORY, _DISK = range(6)
-_TRUNCATED, _TIRED = 1, 2
+_TRUNCATED, _TIRED, _STARVED = 1, 2, 4
 _STOPPED = {
     _CPU: (Verdict.TIMEOUT, "stopped at its CPU limit"),
     _WALL: (Verdict.TIMEOUT, "stopped at its wall-clock limit"),
@@ -61,7 +61,7 @@ def of_run(program: Program, limits: Limits, parts: Parts) -> Outcome:
     """The outcome of a run of one input."""
     failure, error, line = _failure(program, limits, parts, parts.answer)
     value = parts.answer[2:] if failure is None and parts.answer[1:2] == b"v" else b""
-    borderline = failure is Verdict.TIMEOUT and parts.reason == _EXITED
+    borderline = failure is Verdict.TIMEOUT and (parts.reason == _EXITED or bool(parts.flags & _STARVED))
     return _outcome(parts, failure, error, line, value, borderline)
 
 

@@ -34,6 +34,10 @@ _wait4 = confine.libc.wait4
 _status, _usage = ctypes.c_int(), (ctypes.c_long * 18)()  # the latter: struct rusage of bits/types/struct_rusage.h
 _STATUS_AT, _USAGE_AT = ctypes.byref(_status), ctypes.byref(_usage)
 
+STARVED_TIMES, STARVED_S = 2, 5 * TICK_S
+"""A run is starved when it has waited so many times longer than it ran, and at least so long. Its clock may be wrong
+then: in a virtual machine, time that the host took away counts as the program's."""
+
 
 class Program:
     """What to run and within which limits, as the trusted side sent it, plus the compiled code once it is safe."""
@@ -112,6 +116,8 @@ class Guard:
         self.wall_from, self.cpu_from, self.queued_from, self.seen = began, 0.0, 0.0, 0
         self.looked_at, self.missed_s = began, 0.0
         """When it was looked at last, and how long the worker itself was kept from looking: the machine stood still."""
+        self.starved = False
+        """When it was looked at last, it had waited for a processor much longer than it had used one."""
 
     def over_limit(self, progress: int) -> int:
         """The reason to stop now, or EXITED for none. `progress` restarts the clocks of a batch when it grows."""
@@ -122,10 +128,11 @@ class Guard:
             self.missed_s = 0.0
         self.missed_s += max(0.0, now - self.looked_at - 3 * TICK_S)
         self.looked_at = now
+        waited_s = max(load.queued_s - self.queued_from, self.missed_s)
+        self.starved = waited_s > max(STARVED_TIMES * (load.cpu_s - self.cpu_from), STARVED_S)
         if load.cpu_s - self.cpu_from > program.cpu_s:
             return CPU
-        queued_s = min(max(load.queued_s - self.queued_from, self.missed_s), 4 * program.wall_s)
-        if now - self.wall_from - queued_s > program.wall_s:
+        if now - self.wall_from - min(waited_s, 4 * program.wall_s) > program.wall_s:
             return WALL
         if load.memory_bytes > program.memory_bytes + (16 << 20) or load.processes > program.processes + 1:
             return MEMORY

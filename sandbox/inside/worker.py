@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 HEAD_BYTES = 5
 """A frame begins with its kind and the length of its body in four bytes."""
 
-TRUNCATED, TIRED = 1, 2
+TRUNCATED, TIRED, STARVED = 1, 2, 4
 
 HARMLESS_KIB = 32 << 10
 """A source whose first run took more memory than this is not compiled in the worker itself."""
@@ -165,6 +165,8 @@ class Worker:
         self.runs = 0
         self.running = False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
+        self.starved = False
+        """The last run was stopped when it had hardly been given a processor."""
         self.events = select.poll()
         self.events.register(channel.reader, 0)  # a hang-up is always reported
         self.waiter = channel.reader
@@ -246,7 +248,7 @@ class Worker:
 
     def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""
-        self.running = True
+        self.running, self.starved = True, False
         begin = child.begin  # looked up here, where the pages are warm
         pid = os.fork()
         if not pid:
@@ -292,6 +294,7 @@ class Worker:
                 guard = guard or Guard(self.program, self.tree, self.places, pid, began)
                 reason = guard.over_limit(progress.answers() if progress else 0)
                 if reason != EXITED:
+                    self.starved = guard.starved
                     self.tree.kill_all()
                     return reason
         finally:
@@ -324,7 +327,7 @@ class Worker:
         most, stage = self.program.output_bytes, self.channel.stage
         readers = ANSWER_READER, OUT_READER, ERROR_READER
         (answer, staged), (out, out_staged), (error, error_staged) = map(stage, readers)
-        flags = TIRED if self.tired() else 0
+        flags = (TIRED if self.tired() else 0) | (STARVED if self.starved else 0)
         if answer > most or out > most or error > STDERR_BYTES:
             flags |= TRUNCATED if max(answer, out, error) > most else 0
             answer, out, error = min(answer, most), min(out, most), min(error, STDERR_BYTES)

@@ -14,7 +14,7 @@ from sandbox.errors import SandboxFault
 from sandbox.shells import shell
 
 Script = Callable[[bytes], bytes | str]
-"""From an input to the encoded answer of a Call, or to one of "die", "silence", "nonsense"."""
+"""From an input to the encoded answer of a Call, or to "die", "silence", "nonsense" or "late" (for its limit)."""
 
 
 class Memory:
@@ -95,9 +95,9 @@ class _Scripted:
             return False
         if said == "nonsense":
             self._send(b"R", b"this is no result")
-        elif isinstance(said, bytes):
-            answer = b"cv" + said
-            self._send(b"R", b"0 0 1000 1000 1024 0 %d 0 0 0\n" % len(answer) + answer)
+        else:
+            cpu_us, answer = (10**10, b"") if isinstance(said, str) else (1000, b"cv" + said)
+            self._send(b"R", b"0 0 %d 1000 1024 0 %d 0 0 0\n" % (cpu_us, len(answer)) + answer)
         return True
 
     def _frame(self) -> tuple[bytes, bytes]:

@@ -18,7 +18,7 @@ from sandbox import Call, CodeTests, Limits, Program, Report, Sandbox, Stdin, Ve
 ATTACKS = Path(__file__).parent / "attacks"
 LIMITS = Limits(cpu_s=0.15, wall_s=0.5, memory_mb=128, output_mb=1, processes=32)
 PATIENT = Limits(cpu_s=0.4, wall_s=1.2, memory_mb=128, output_mb=1, processes=32)
-SLOW = ("took", "judged ['timeout']", "judged ['timeout', 'timeout']")
+SLOW = re.compile(r"took|judged \[.*'timeout'.*\], may be")
 """A busy machine makes one of hundreds late, or stops it before it has got anywhere; it has another, longer try."""
 
 INSPECTOR = """
@@ -104,7 +104,7 @@ def _fight(shell_name: str, attacks: list[Attack], canaries: list[str]) -> list[
         fresh = _inspect(box)
         for attack in attacks:
             lines = _attack(box, attack, canaries, LIMITS)
-            if lines and all(line.startswith(SLOW) for line in lines):
+            if lines and all(SLOW.match(line) for line in lines):
                 lines = _attack(box, attack, canaries, PATIENT)
             complaints += [f"{attack.path.name}: {line}" for line in lines]
             if (now := _inspect(box)) != fresh:

@@ -114,7 +114,7 @@ def test_no_verdict_flips_when_the_machine_is_eight_times_oversubscribed(best: S
         for burner in burners:
             burner.kill()
             burner.join()
-    flipped = [str(report.verdicts[0]) for report in reports if not report.all_passed]
+    flipped = [report.judgements[0].outcome for report in reports if not report.all_passed]
     assert flipped == []
 
 

@@ -220,3 +220,26 @@ def test_a_comparison_that_fails_is_the_callers_exception_and_costs_no_worker() 
                 box.judge(PROGRAM, _cases(2), compare=Broken())
         assert box.judge(PROGRAM, _cases(2)).all_passed
         assert box.fault_count == 0
+
+
+def test_a_second_chance_takes_back_an_early_stop() -> None:
+    tries = Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        tries[body] += 1
+        return "late" if body in (_payload(2), _payload(4)) and tries[body] == 1 else b"7"
+
+    with Sandbox(Memory(script), 1, cache_mb=0) as box:
+        report = box.judge(PROGRAM, _cases(6), stop_at_first_failure=True)
+        assert report.all_passed
+        assert [judgement.outcome.borderline for judgement in report.judgements] == [
+            number in (2, 4) for number in range(6)
+        ]
+        assert tries[_payload(2)] == tries[_payload(4)] == 2
+        assert box.judge(PROGRAM, _cases(6)).all_passed, "the lane goes on"
+
+
+def test_who_is_late_twice_is_late() -> None:
+    with Sandbox(Memory(_answering({1: "late"})), 2, cache_mb=0) as box:
+        reports = box.judge_many([(PROGRAM, _cases(3))] * 4, stop_at_first_failure=True)
+    assert [report.verdicts for report in reports] == [(Verdict.PASS, Verdict.TIMEOUT)] * 4

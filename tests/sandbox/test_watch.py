@@ -45,3 +45,17 @@ def test_the_time_for_which_the_machine_stood_still_does_not_count(seconds_until
 
 def test_it_counts_after_four_limits(seconds_until_stopped: Any) -> None:
     assert seconds_until_stopped(1.0) <= 5 * WALL_S + 1.0
+
+
+@pytest.mark.parametrize(
+    ("cpu_s", "queued_s", "starved"), [(1.1, 0.0, False), (1.1, 2.0, False), (1.1, 2.3, True), (0.01, 0.05, False)]
+)
+def test_a_run_is_starved_when_it_waited_twice_as_long_as_it_ran(cpu_s: float, queued_s: float, starved: bool) -> None:
+    load = Load()
+    load.cpu_s, load.queued_s = cpu_s, queued_s
+    program: Any = SimpleNamespace(cpu_s=1.0, wall_s=9.0, memory_bytes=1 << 30, processes=4)
+    tree: Any = SimpleNamespace(load=lambda pid: load)
+    places: Any = SimpleNamespace(over_limit=lambda: False)
+    guard = watch.Guard(program, tree, places, 1, watch.time.monotonic())
+    assert guard.over_limit(0) == (watch.CPU if cpu_s > 1 else watch.EXITED)
+    assert guard.starved == starved
