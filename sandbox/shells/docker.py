@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import socket
 import sys
 import tempfile
 import time
@@ -154,6 +155,7 @@ def connect(answer_s: int = _ANSWER_S) -> Any:
     try:
         import docker
 
+        _knock(os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock")
         client = docker.from_env(timeout=answer_s)
         client.ping()
     except Exception as error:
@@ -161,6 +163,13 @@ def connect(answer_s: int = _ANSWER_S) -> Any:
             f"docker: no daemon answers ({_first_line(error)}); start one, for example: systemctl start docker"
         ) from None
     return client
+
+
+def _knock(host: str) -> None:
+    """Raises OSError where nobody listens, or not to us; the SDK would leave a socket open then."""
+    if host.startswith("unix://"):
+        with socket.socket(socket.AF_UNIX) as door:
+            door.connect(host.removeprefix("unix://"))
 
 
 def _first_line(error: Exception) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import socket
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -186,3 +189,16 @@ def test_a_shell_whose_worker_has_no_filter_here_is_refused_where_it_needs_one(m
     monkeypatch.setattr("sandbox.link.inside_sources", lambda: {**inside_sources(), "sandbox.inside.confine": text})
     with pytest.raises(NoSandbox, match="sandlock: it does not isolate here: changed a host file's mode"):
         open_sandbox("sandlock")
+
+
+@pytest.mark.parametrize("trouble", ["nobody there", "nobody listens"])
+def test_a_daemon_that_cannot_be_reached_is_said_and_leaves_no_socket_open(
+    trouble: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/d")
+    with socket.socket(socket.AF_UNIX) as other:
+        if trouble == "nobody listens":
+            other.bind(f"{tmp_path}/d")
+        with pytest.raises(NoSandbox, match="docker: no daemon answers"):
+            connect()
+    gc.collect()  # an open socket would warn here, and warnings are errors

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import Program, Sandbox, Stdin, open_sandbox
+from sandbox import Limits, Program, Sandbox, Stdin, open_sandbox
 from tests.sandbox.conftest import why_not
 
 LOOK = """
@@ -106,7 +106,7 @@ def test_more_deeds_than_the_kernel_keeps_notices_of_are_undone_too(alone: Sandb
     """After 16,384 notices it keeps one that says so."""
     source = "import os\nfor n in range(9000):\n    os.mkdir(f'd{n}')\n    os.rmdir(f'd{n}')\nos.mkdir('stays')\nos.chmod('.', 0o700)"
     before = look(alone)
-    (outcome,) = alone.run(Program(source), [Stdin("")])
+    (outcome,) = alone.run(Program(source), [Stdin("")], limits=Limits(cpu_s=10))
     assert outcome.failure is None or "PermissionError" in outcome.stderr, outcome
     assert look(alone) == before
 
