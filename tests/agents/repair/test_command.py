@@ -146,7 +146,7 @@ def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, capsys):
 def start(arguments, limit_kb=None):
     line = [sys.executable, "-m", "agents.repair", *arguments]
     if limit_kb is not None:
-        line = ["bash", "-c", f'ulimit -f {limit_kb}; exec "$@"', "bash", *line]
+        line = ["bash", "-c", f'ulimit -S -f {limit_kb}; exec "$@"', "bash", *line]
     return subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
