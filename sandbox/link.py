@@ -14,6 +14,7 @@ import os
 import select
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sandbox import results
@@ -145,7 +146,7 @@ class Link:
         kind, body = self._receive(deadline)
         if kind == b"A":
             return body
-        return results.of_run(program, limits, self._parts(kind, body))
+        return replace(results.of_run(program, limits, self._parts(kind, body)), borderline=False)  # never repeated
 
     def fork_floor(self, rounds: int) -> list[float]:
         """Seconds of bare fork cycles in the worker itself."""

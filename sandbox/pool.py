@@ -1,9 +1,10 @@
 """Many workers, each on a thread of its own: jobs in, futures out.
 
-Promises: jobs start in the order in which they came; every future is resolved, by outcomes or by `SandboxFault`, or
-was cancelled before its job started; a worker that dies or cannot clean up is replaced; an input on which the machine
-fails twice is a CRASH of the program, so that crashing the sandbox is no way out of a bad score. Small inputs are sent
-one ahead, so that a worker does not wait for this side. Does not promise to be of use after a fork: it says so.
+Promises: jobs start in the order in which they came; every future is resolved, by what became of the job or by an
+exception, or was cancelled before its job started; a worker that dies or cannot clean up is replaced; an input on which
+the machine fails twice is a CRASH of the program, so that crashing the sandbox is no way out of a bad score. Small
+inputs are sent one ahead, so that a worker does not wait for this side. Does not promise to be of use after a fork: it
+says so.
 """
 
 from __future__ import annotations
@@ -63,14 +64,18 @@ class Job:
     faults: int = 0
     """Faults on the input that is to be answered next."""
     stopped: bool = False
+    error: BaseException | None = None
+    """What the caller's own comparison raised, where it decides on an early stop."""
     settled: int = 0
     """So many outcomes are final: those of them that needed a second chance have had it."""
 
     def accept(self, outcome: Outcome) -> None:
         self.outcomes.append(outcome)
         self.faults = 0
-        if self.stop is not None and self.stop(len(self.outcomes) - 1, outcome):
-            self.stopped = True
+        try:
+            self.stopped = self.stop is not None and self.stop(len(self.outcomes) - 1, outcome)
+        except Exception as error:
+            self.error, self.stopped = error, True
 
     @property
     def complete(self) -> bool:
@@ -318,18 +323,20 @@ class Lane:
                     job.accept(outcome)
 
     def _finish(self, job: Job) -> None:
+        """Resolves a job's future, unless a second chance has shown that the job must go on."""
+        error, result = job.error, None
         try:
             self._repeat_borderline(job)
             if not job.complete:
                 return
             result = job.conclude(job.outcomes)
-        except BaseException as error:
-            self._jobs.popleft()
-            job.future.set_exception(error)
-        else:
-            self._jobs.popleft()
-            job.future.set_result(result)
-        self.pool.done()
+        except BaseException as trouble:
+            error = error or trouble
+        self._jobs.popleft()
+        try:
+            job.future.set_result(result) if error is None else job.future.set_exception(error)
+        finally:
+            self.pool.done()
 
     def _repeat_borderline(self, job: Job) -> None:
         """Runs that may not be to blame for meeting a limit get a second chance with the machine to themselves."""
@@ -339,15 +346,21 @@ class Lane:
         self._start_afresh_if_ahead()
         with self.pool.alone(own=len(self._jobs)):
             for number in late:
-                worker = self.worker()
-                worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
-                try:
-                    again = worker.result(*self._terms(job))
-                except SandboxFault:
-                    self.retire()
-                    continue
-                job.outcomes[number] = replace(again, borderline=True)
+                job.outcomes[number] = replace(self._again(job, number), borderline=True)
         job.settle()
+
+    def _again(self, job: Job, number: int) -> Outcome:
+        """One run more of an input; a worker that fails at it is replaced."""
+        for _ in range(2):
+            worker = self.worker()
+            try:
+                worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
+                return worker.result(*self._terms(job))
+            except SandboxFault as fault:
+                self.pool.count(faults=1)
+                self.retire()
+                last = fault
+        return _crash(last)
 
     def _start_afresh_if_ahead(self) -> None:
         if self._in_flight:
@@ -372,7 +385,7 @@ class Lane:
         if not started or (fault.before_start and job.faults >= 2):
             self._give_up(fault)
         elif job.faults >= 2 and not job.complete:
-            job.accept(Outcome(Verdict.CRASH, error=f"the sandbox failed twice on this program: {fault}"))
+            job.accept(_crash(fault))
             job.sent = len(job.outcomes)
 
     def _give_up(self, error: BaseException) -> None:
@@ -382,3 +395,7 @@ class Lane:
         while self._jobs:
             self._jobs.popleft().future.set_exception(error)
             self.pool.done()
+
+
+def _crash(fault: SandboxFault) -> Outcome:
+    return Outcome(Verdict.CRASH, error=f"the sandbox failed twice on this program: {fault}")

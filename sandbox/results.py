@@ -15,6 +15,8 @@ from sandbox.errors import SandboxFault
 
 _EXITED, _SIGNALLED, _CPU, _WALL, _MEMORY, _DISK = range(6)
 _TRUNCATED, _TIRED, _STARVED = 1, 2, 4
+_HEAD_MOST = 200
+"""Ten numbers of a worker in its senses are shorter."""
 _STOPPED = {
     _CPU: (Verdict.TIMEOUT, "stopped at its CPU limit"),
     _WALL: (Verdict.TIMEOUT, "stopped at its wall-clock limit"),
@@ -43,6 +45,8 @@ class Parts:
         """Reads the head line, and cuts the rest by the four lengths at its end; times are in microseconds there."""
         head, _, rest = body.partition(b"\n")
         try:
+            if len(head) > _HEAD_MOST:
+                raise ValueError
             reason, code, cpu_us, wall_us, peak_kib, flags, one, two, three, four = map(int, head.split())
         except ValueError:
             raise SandboxFault(f"worker: expected the head of a result, got {head[:80]!r}") from None

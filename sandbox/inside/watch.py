@@ -32,11 +32,12 @@ _wait4 = confine.libc.wait4
 """Not `os.wait4`: that makes sixteen numbers, five of which are read, and looks a module up by its name each time."""
 
 _status, _usage = ctypes.c_int(), (ctypes.c_long * 18)()  # the latter: struct rusage of bits/types/struct_rusage.h
-_STATUS_AT, _USAGE_AT = ctypes.byref(_status), ctypes.byref(_usage)
+_STATUS_AT, _USAGE_AT, _USAGE_BYTES = ctypes.byref(_status), ctypes.byref(_usage), ctypes.sizeof(_usage)
+_forget = ctypes.memset
 
 STARVED_TIMES, STARVED_S = 2, 5 * TICK_S
-"""A run is starved when it has waited so many times longer than it ran, and at least so long. Its clock may be wrong
-then: in a virtual machine, time that the host took away counts as the program's."""
+"""A run is starved when it has waited so many times longer than it ran or slept, and at least so long. Its clock may be
+wrong then: in a virtual machine, time that the host took away counts as the program's."""
 
 
 class Program:
@@ -106,6 +107,8 @@ class Ended:
         user_s, user_us, kernel_s, kernel_us, self.peak_kib = _usage[:5]
         self.cpu_us = (user_s + kernel_s) * 1_000_000 + user_us + kernel_us
         self.wall_us = int((time.monotonic() - began) * 1_000_000)
+        _status.value = 0  # the next program starts as a copy of this process, and could look it up
+        _forget(_usage, 0, _USAGE_BYTES)
 
 
 class Guard:
@@ -117,7 +120,7 @@ class Guard:
         self.looked_at, self.missed_s = began, 0.0
         """When it was looked at last, and how long the worker itself was kept from looking: the machine stood still."""
         self.starved = False
-        """When it was looked at last, it had waited for a processor much longer than it had used one."""
+        """When it was looked at last, it had waited for a processor most of the time."""
 
     def over_limit(self, progress: int) -> int:
         """The reason to stop now, or EXITED for none. `progress` restarts the clocks of a batch when it grows."""
@@ -129,7 +132,7 @@ class Guard:
         self.missed_s += max(0.0, now - self.looked_at - 3 * TICK_S)
         self.looked_at = now
         waited_s = max(load.queued_s - self.queued_from, self.missed_s)
-        self.starved = waited_s > max(STARVED_TIMES * (load.cpu_s - self.cpu_from), STARVED_S)
+        self.starved = waited_s > max(STARVED_TIMES * (now - self.wall_from - waited_s), STARVED_S)
         if load.cpu_s - self.cpu_from > program.cpu_s:
             return CPU
         if now - self.wall_from - min(waited_s, 4 * program.wall_s) > program.wall_s:

@@ -155,7 +155,7 @@ def connect(answer_s: int = _ANSWER_S) -> Any:
     try:
         import docker
 
-        _knock(os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock")
+        _knock(os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock", answer_s)
         client = docker.from_env(timeout=answer_s)
         client.ping()
     except Exception as error:
@@ -165,11 +165,12 @@ def connect(answer_s: int = _ANSWER_S) -> Any:
     return client
 
 
-def _knock(host: str) -> None:
+def _knock(host: str, answer_s: int) -> None:
     """Raises OSError where nobody listens, or not to us; the SDK would leave a socket open then."""
     if host.startswith("unix://"):
         with socket.socket(socket.AF_UNIX) as door:
-            door.connect(host.removeprefix("unix://"))
+            door.settimeout(answer_s)
+            door.connect("/" + host.removeprefix("unix://").lstrip("/"))
 
 
 def _first_line(error: Exception) -> str:

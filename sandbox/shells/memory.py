@@ -1,7 +1,8 @@
 """A shell without processes: the shipped stand-in for tests of what is built on shells.
 
 Promises: it speaks the worker's protocol from a thread of this process, and does to each input what a script says:
-answer it, die, fall silent, or talk nonsense. Runs no program and isolates nothing, so `open_sandbox` does not know it.
+answer it, die, fall silent, talk nonsense, or be late. Runs no program and isolates nothing, so `open_sandbox` does not
+know it.
 """
 
 from __future__ import annotations
@@ -95,9 +96,13 @@ class _Scripted:
             return False
         if said == "nonsense":
             self._send(b"R", b"this is no result")
+        elif said == "late":
+            self._send(b"R", b"0 0 %d 1000 1024 0 0 0 0 0\n" % 10**10)
+        elif isinstance(said, bytes):
+            answer = b"cv" + said
+            self._send(b"R", b"0 0 1000 1000 1024 0 %d 0 0 0\n" % len(answer) + answer)
         else:
-            cpu_us, answer = (10**10, b"") if isinstance(said, str) else (1000, b"cv" + said)
-            self._send(b"R", b"0 0 %d 1000 1024 0 %d 0 0 0\n" % (cpu_us, len(answer)) + answer)
+            raise ValueError(f"memory: the script said {said!r}, which is none of its words")
         return True
 
     def _frame(self) -> tuple[bytes, bytes]:

@@ -191,14 +191,19 @@ def test_a_shell_whose_worker_has_no_filter_here_is_refused_where_it_needs_one(m
         open_sandbox("sandlock")
 
 
-@pytest.mark.parametrize("trouble", ["nobody there", "nobody listens"])
+@pytest.mark.parametrize("trouble", ["nobody there", "nobody listens", "nobody answers the door"])
 def test_a_daemon_that_cannot_be_reached_is_said_and_leaves_no_socket_open(
     trouble: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/d")
     with socket.socket(socket.AF_UNIX) as other:
-        if trouble == "nobody listens":
+        if trouble != "nobody there":
             other.bind(f"{tmp_path}/d")
-        with pytest.raises(NoSandbox, match="docker: no daemon answers"):
-            connect()
+        if trouble == "nobody answers the door":
+            other.listen(0)
+        with socket.socket(socket.AF_UNIX) as first:
+            if trouble == "nobody answers the door":
+                first.connect(f"{tmp_path}/d")  # fills the queue
+            with pytest.raises(NoSandbox, match="docker: no daemon answers"):
+                connect(answer_s=1)
     gc.collect()  # an open socket would warn here, and warnings are errors

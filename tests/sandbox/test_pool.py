@@ -243,3 +243,53 @@ def test_who_is_late_twice_is_late() -> None:
     with Sandbox(Memory(_answering({1: "late"})), 2, cache_mb=0) as box:
         reports = box.judge_many([(PROGRAM, _cases(3))] * 4, stop_at_first_failure=True)
     assert [report.verdicts for report in reports] == [(Verdict.PASS, Verdict.TIMEOUT)] * 4
+
+
+@pytest.mark.parametrize(("second", "verdict", "faults"), [("once", Verdict.PASS, 1), ("always", Verdict.CRASH, 2)])
+@pytest.mark.parametrize("trouble", ["die", "nonsense", "silence"])
+def test_a_fault_in_a_second_chance_is_neither_a_score_nor_the_next_ones(
+    trouble: str, second: str, verdict: Verdict, faults: int
+) -> None:
+    tries = Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        tries[body] += 1
+        if body != _payload(1) or (second == "once" and tries[body] > 2):
+            return b"7"
+        return "late" if tries[body] == 1 else trouble
+
+    with Sandbox(Memory(script), 1, cache_mb=0) as box:
+        reports = box.judge_many([(PROGRAM, _cases(3))] * 2, limits=QUICK)
+        assert [judgement.verdict for judgement in reports[0].judgements] == [Verdict.PASS, verdict, Verdict.PASS]
+        assert box.fault_count >= faults
+        assert box.judge(Program("# another", "solve"), [Call((9,), expected=7)]).all_passed
+
+
+def test_a_comparison_that_fails_in_an_early_stop_harms_no_other_judgement() -> None:
+    class Broken(Exact):
+        def matches(self, case: object, outcome: object) -> bool:
+            raise RuntimeError("my comparison is wrong")
+
+    with Sandbox(Memory(_answering({})), 1, cache_mb=0) as box:
+        wrong = box.submit(PROGRAM, _cases(3), compare=Broken(), stop_at_first_failure=True)
+        innocent = [box.submit(PROGRAM, _cases(3)) for _ in range(5)]
+        with pytest.raises(RuntimeError, match="my comparison is wrong"):
+            wrong.result(5)
+        assert all(each.result(5).all_passed for each in innocent)
+        assert box.fault_count == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_callback_that_ends_its_thread_leaves_the_pool_able_to_give_second_chances() -> None:
+    def leave(done: object) -> None:
+        raise SystemExit
+
+    tries = Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        tries[body] += 1
+        return "late" if body == _payload(1) and tries[body] == 1 else b"7"
+
+    with Sandbox(Memory(script), 2, cache_mb=0) as box:
+        box.submit(PROGRAM, _cases(1)).add_done_callback(leave)
+        assert box.submit(PROGRAM, _cases(2)).result(5).all_passed

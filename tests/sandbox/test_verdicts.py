@@ -158,3 +158,25 @@ def test_the_next_program_finds_nothing_of_the_last_one(box: Sandbox) -> None:
     for _ in range(4):
         box.run(writer, [Call(())])
         assert box.run(reader, [Call(())])[0].value == []
+
+
+LOOK_BACK = """
+import sys
+frame, found = sys._getframe(), set()
+while frame:
+    for each in [frame.f_globals, *(getattr(value, "__globals__", {}) for value in list(frame.f_globals.values()))]:
+        if "_usage" in each:
+            found |= {each["_status"].value, *each["_usage"]}
+    frame = frame.f_back
+print(found)
+"""
+
+
+def test_what_a_run_cost_and_how_it_ended_is_nothing_that_the_next_can_find(box: Sandbox) -> None:
+    ends = Program("import os\nos._exit(int(input()))")
+    looks = [
+        outcome.stdout
+        for code in (7, 42)
+        for outcome in (*box.run(ends, [Stdin(f"{code}\n")]), *box.run(LOOK_BACK, [Stdin("")]))
+    ]
+    assert set(looks[1::2]) <= {"{0}\n", "set()\n"}

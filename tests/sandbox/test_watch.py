@@ -48,14 +48,28 @@ def test_it_counts_after_four_limits(seconds_until_stopped: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cpu_s", "queued_s", "starved"), [(1.1, 0.0, False), (1.1, 2.0, False), (1.1, 2.3, True), (0.01, 0.05, False)]
+    ("lasted_s", "cpu_s", "queued_s", "starved"),
+    [
+        (1.1, 1.1, 0.0, False),
+        (3.2, 1.1, 2.1, False),
+        (3.5, 1.1, 2.4, True),
+        (3.5, 0.1, 2.4, True),
+        (9.9, 0.1, 2.4, False),
+    ],
+    ids=["alone", "crowded", "starved", "starved before its limit", "asleep"],
 )
-def test_a_run_is_starved_when_it_waited_twice_as_long_as_it_ran(cpu_s: float, queued_s: float, starved: bool) -> None:
-    load = Load()
-    load.cpu_s, load.queued_s = cpu_s, queued_s
-    program: Any = SimpleNamespace(cpu_s=1.0, wall_s=9.0, memory_bytes=1 << 30, processes=4)
+def test_a_run_is_starved_when_it_waited_for_most_of_its_time(
+    lasted_s: float, cpu_s: float, queued_s: float, starved: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load, clock = Load(), SimpleNamespace(now=100.0)
+    monkeypatch.setattr(watch.time, "monotonic", lambda: clock.now)
+    program: Any = SimpleNamespace(cpu_s=1.0, wall_s=4.0, memory_bytes=1 << 30, processes=4)
     tree: Any = SimpleNamespace(load=lambda pid: load)
     places: Any = SimpleNamespace(over_limit=lambda: False)
-    guard = watch.Guard(program, tree, places, 1, watch.time.monotonic())
-    assert guard.over_limit(0) == (watch.CPU if cpu_s > 1 else watch.EXITED)
+    guard = watch.Guard(program, tree, places, 1, clock.now)
+    while clock.now < 100.0 + lasted_s:
+        clock.now += watch.TICK_S
+        guard.over_limit(0)
+    load.cpu_s, load.queued_s = cpu_s, queued_s
+    assert guard.over_limit(0) == (watch.CPU if cpu_s > 1 else watch.WALL if lasted_s > 9 else watch.EXITED)
     assert guard.starved == starved
