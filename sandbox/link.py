@@ -79,7 +79,7 @@ class Link:
         self.start_s = time.monotonic() - began
 
     def _options(self, profile: str) -> dict[str, Any]:
-        habits, ceiling = self.shell.habits(self.slot), self.shell.ceiling
+        habits, ceiling = self.shell.habits(self.slot), self.shell.ceiling  # asked once: each asking is another user
         return {
             "places": habits.places,
             "uid": habits.uid,

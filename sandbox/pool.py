@@ -3,8 +3,7 @@
 Promises: jobs start in the order in which they came; every future is resolved, by what became of the job or by an
 exception, or was cancelled before its job started; a worker that dies or cannot clean up is replaced; an input on which
 the machine fails twice is a CRASH of the program, so that crashing the sandbox is no way out of a bad score. Small
-inputs are sent one ahead, so that a worker does not wait for this side. Does not promise to be of use after a fork: it
-says so.
+inputs are sent one ahead, so that a worker does not wait for this side. After a fork it says that it is of no use.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ class Bubblewrap:
         numpy = shell.numpy_directory()
         return shell.Habits(
             places=("/tmp", "/dev/shm"),
-            uid=shell.unprivileged_uid(slot) if self.as_root else None,
+            uid=shell.unprivileged_uid() if self.as_root else None,
             numpy_path=str(numpy) if numpy else None,
         )
 

@@ -51,7 +51,7 @@ class Docker:
         self.numpy_path = found.labels.get("sparring.numpy") or None
 
     def habits(self, slot: int) -> shell.Habits:
-        return shell.Habits(places=("/tmp", "/dev/shm"), uid=shell.unprivileged_uid(slot), numpy_path=self.numpy_path)
+        return shell.Habits(places=("/tmp", "/dev/shm"), uid=shell.unprivileged_uid(), numpy_path=self.numpy_path)
 
     def identity(self) -> str:
         return f"docker {self.image.id}"

@@ -7,6 +7,7 @@ Does not promise strength: `sandbox.probe` finds out by trying.
 
 from __future__ import annotations
 
+import itertools
 import os
 import subprocess
 import sys
@@ -32,6 +33,9 @@ ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
 }
 """All that a program finds in its environment: fixed hash seed, time zone and locale, one thread for numerics."""
+
+
+_serials = itertools.count()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +126,12 @@ def numpy_directory() -> Path | None:
     return None
 
 
-def unprivileged_uid(slot: int) -> int:
-    """A user id that no account has, different for every worker of every process, so that counts do not mix."""
-    return 2_000_000 + (os.getpid() % 65536) * 256 + slot % 256
+def unprivileged_uid() -> int:
+    """Another user id that no account has at each call, so that the processes of two workers are not counted together.
+
+    Not by a worker's slot: a process may open several sandboxes, and what fills one must not be felt in another.
+    """
+    return 2_000_000 + os.getpid() % (1 << 14) * (1 << 16) + next(_serials) % (1 << 16)
 
 
 def temporary_prefix() -> str:

@@ -148,3 +148,34 @@ def test_closing_or_dropping_a_sandbox_ends_its_workers(close: str) -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=from_here, timeout=30)
     assert run.stdout == "ended\n", run.stderr
+
+
+CROWD = """
+import os, time
+try:
+    while True:
+        if os.fork() == 0:
+            time.sleep(20)
+            os._exit(0)
+except OSError:
+    time.sleep(1.5)
+"""
+
+THREADS = """
+import threading
+def solve(n):
+    threads = [threading.Thread(target=threading.Event().wait, args=(0.1,)) for _ in range(n)]
+    for each in threads: each.start()
+    for each in threads: each.join()
+    return n
+"""
+
+
+def test_what_fills_one_sandbox_is_not_felt_in_another_of_the_same_process(shell_name: str) -> None:
+    with open_sandbox(shell_name, cache_mb=0) as full, open_sandbox(shell_name, cache_mb=0) as other:
+        assert other.judge(Program(THREADS, "solve"), [Call((8,), expected=8)]).all_passed
+        crowd = full.start(Program(CROWD), [Stdin("")], limits=Limits(wall_s=5, processes=16))
+        for _ in range(8):
+            report = other.judge(Program(THREADS, "solve"), [Call((8,), expected=8)], limits=Limits(processes=16))
+            assert report.all_passed, report.judgements[0].outcome
+        assert crowd.result()[0].wall_s > 1.2, "it was full all the while"
