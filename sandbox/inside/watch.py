@@ -36,8 +36,9 @@ _STATUS_AT, _USAGE_AT, _USAGE_BYTES = ctypes.byref(_status), ctypes.byref(_usage
 _forget = ctypes.memset
 
 STARVED_TIMES, STARVED_S = 2, 5 * TICK_S
-"""A run is starved when it has waited so many times longer than it ran or slept, and at least so long. Its clock may be
-wrong then: in a virtual machine, time that the host took away counts as the program's."""
+"""A run is starved when it has waited so many times longer than it ran or slept, and than all its processes ran, and at
+least so long. Its clock may be wrong then: in a virtual machine, time that the host took away counts as the program's.
+"""
 
 
 class Program:
@@ -132,7 +133,8 @@ class Guard:
         self.missed_s += max(0.0, now - self.looked_at - 3 * TICK_S)
         self.looked_at = now
         waited_s = max(load.queued_s - self.queued_from, self.missed_s)
-        self.starved = waited_s > max(STARVED_TIMES * (now - self.wall_from - waited_s), STARVED_S)
+        had_s = max(now - self.wall_from - waited_s, load.cpu_s - self.cpu_from)
+        self.starved = waited_s > max(STARVED_TIMES * had_s, STARVED_S)
         if load.cpu_s - self.cpu_from > program.cpu_s:
             return CPU
         if now - self.wall_from - min(waited_s, 4 * program.wall_s) > program.wall_s:

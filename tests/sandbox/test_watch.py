@@ -55,8 +55,9 @@ def test_it_counts_after_four_limits(seconds_until_stopped: Any) -> None:
         (3.5, 1.1, 2.4, True),
         (3.5, 0.1, 2.4, True),
         (9.9, 0.1, 2.4, False),
+        (3.5, 7.0, 2.4, False),
     ],
-    ids=["alone", "crowded", "starved", "starved before its limit", "asleep"],
+    ids=["alone", "crowded", "starved", "starved before its limit", "asleep", "crowded by its own processes"],
 )
 def test_a_run_is_starved_when_it_waited_for_most_of_its_time(
     lasted_s: float, cpu_s: float, queued_s: float, starved: bool, monkeypatch: pytest.MonkeyPatch
