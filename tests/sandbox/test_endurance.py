@@ -152,7 +152,7 @@ def test_closing_or_dropping_a_sandbox_ends_its_workers(close: str) -> None:
 
 CROWD = """
 import os, time
-end = time.monotonic() + 1.5
+end = time.monotonic() + 1.0
 while time.monotonic() < end:
     try:
         if os.fork() == 0:
@@ -176,7 +176,7 @@ def test_what_fills_one_sandbox_is_not_felt_in_another_of_the_same_process(shell
     with open_sandbox(shell_name, cache_mb=0) as full, open_sandbox(shell_name, cache_mb=0) as other:
         assert other.judge(Program(THREADS, "solve"), [Call((8,), expected=8)]).all_passed
         crowd = full.start(Program(CROWD), [Stdin("")], limits=Limits(wall_s=5, processes=16))
-        for _ in range(8):
+        for _ in range(5):
             report = other.judge(Program(THREADS, "solve"), [Call((8,), expected=8)], limits=Limits(processes=16))
             assert report.all_passed, report.judgements[0].outcome
-        assert crowd.result()[0].wall_s > 1.2, "it was full all the while"
+        assert crowd.result()[0].wall_s > 0.9, "it was full all the while"
