@@ -10,9 +10,12 @@ import argparse
 import dataclasses
 import json
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envs.problems import SPLITS, load_suite
+from envs.problems.bugs.bug import Bug
+from envs.problems.schema import Problem
 from envs.repairer.measure import CHOICES, RESULTS, Plan, Trial, by_strategy, counted, drawn, groups, measured
 
 if TYPE_CHECKING:
@@ -26,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("--bugs", choices=CHOICES, default="all", help="which bugs (default: %(default)s)")
     parser.add_argument("--sample", type=int, default=100, help="so many at random; 0: all (default: %(default)s)")
+    parser.add_argument("--again", type=Path, metavar="FILE", help="the bugs of an earlier report (--json), no others")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the orders (default: %(default)s)")
     parser.add_argument(
         "--split", choices=[*SPLITS, "suite"], default="suite", help="of families (default: %(default)s)"
@@ -54,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Console(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
-        chosen = drawn(problems, box, args.bugs, args.sample, args.seed)
+        chosen = drawn(problems, box, args.bugs, 0 if args.again else args.sample, args.seed)
+        if args.again:
+            chosen = again(chosen, args.again)
         task = bar.add_task("", total=len(chosen))
         ended: list[Trial] = []
 
@@ -69,6 +75,18 @@ def run(args: argparse.Namespace) -> int:
     else:
         Console().print(view(trials))
     return 0
+
+
+def again(bugs: Sequence[tuple[Problem, Bug]], path: Path) -> list[tuple[Problem, Bug]]:
+    """Those of the bugs that an earlier report names."""
+    try:
+        known = {trial["bug"] for trial in json.loads(path.read_text("utf-8"))["trials"]}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"--again {path}: is no report of this command's --json ({error!r:.120})") from None
+    found = [(problem, bug) for problem, bug in bugs if bug.id in known]
+    if not found:
+        raise ValueError(f"--again {path}: names no bug that --bugs and --split allow; try --bugs all")
+    return found
 
 
 def facts(trials: Sequence[Trial], plan: Plan) -> dict[str, Any]:
