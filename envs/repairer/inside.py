@@ -21,8 +21,8 @@ MOST_LOOKS = 400
 """The kinds of variables are noted at so many lines."""
 
 
-def trial(source: str, entry: str, inputs: list[tuple[Any, ...]], most: int) -> list[list[Any]]:
-    """What became of each input, up to the first without an answer: [how it ended, value, ticks used]."""
+def trial(source: str, entry: str, inputs: list[tuple[Any, ...]], most: int, whole: bool) -> list[list[Any]]:
+    """What became of each input: [how it ended, value, ticks used]; if not whole, up to the first without an answer."""
     gc.disable()
     try:
         code = compile(ticking(source), FILE, "exec", dont_inherit=True)
@@ -38,7 +38,7 @@ def trial(source: str, entry: str, inputs: list[tuple[Any, ...]], most: int) -> 
         if used > most:
             how, value = ENDLESS, ""
         found.append([how, value, used])
-        if how != ANSWERED:
+        if how != ANSWERED and not whole:
             break
     return found
 

@@ -39,8 +39,8 @@ UNTOLD = 0.5**SUSPICION
 """The weight of a line that no test has told anything about."""
 LATE_TWINS = 40
 """An edit at several places counts as so much less likely, in places among a rule's proposals."""
-PAIRED, ALIKE = 300, 3.0
-"""So many of the likeliest edits are made in pairs; what it adds to the score of a pair that one rule proposed both."""
+PAIRED, MANY_PAIRED, ALIKE = 300, 1000, 3.0
+"""So many of the likeliest edits are made in pairs, at first and at last; what one rule for both adds."""
 DEFAULT = STRATEGIES[0]
 MENDED = "text-mended"
 """Stands for a rule where a program that did not parse was made to."""
@@ -73,6 +73,11 @@ class Candidate:
         """Rule and line of each edit."""
         return (*self.before, (self.rule, self.line))
 
+    @property
+    def slow(self) -> bool:
+        """Whether an edit of it may make a program that takes long: one of a rule of depth 3."""
+        return any(rule in RULES and RULES[rule].depth > 2 for rule, _ in self.edits)
+
 
 def strategy_of(rule: str) -> str:
     """The strategy that a rule belongs to."""
@@ -100,10 +105,10 @@ def _written(source: str, changes: Iterable[tuple[Change, Candidate]]) -> Iterat
             yield replace(candidate, source=text)
 
 
-def pairs(diagnosis: Diagnosis, strategies: Collection[str]) -> Iterator[Candidate]:
+def pairs(diagnosis: Diagnosis, strategies: Collection[str], most: int = PAIRED) -> Iterator[Candidate]:
     """The programs that two edits make, the likeliest pairs first; mistakes that are alike often come together."""
     singles = edits(diagnosis, DEFAULT, 1) if diagnosis.view is not None else ()
-    first = [each for each in singles if strategy_of(each.rule) in strategies or DEFAULT in strategies][:PAIRED]
+    first = [each for each in singles if strategy_of(each.rule) in strategies or DEFAULT in strategies][:most]
     alike = [(one.score + two.score + ALIKE * (one.rule == two.rule), one, two) for one, two in combinations(first, 2)]
     both = (
         ((*one.change, *two.change), Candidate("", two.rule, two.line, score, ((one.rule, one.line),)))

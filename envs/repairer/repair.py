@@ -14,7 +14,7 @@ from itertools import islice
 
 from envs.asking import Asking, settle
 from envs.problems.cases import Case
-from envs.repairer.neighbourhood import Candidate, behind, neighbourhood, pairs, strategy_of
+from envs.repairer.neighbourhood import MANY_PAIRED, Candidate, behind, neighbourhood, pairs, strategy_of
 from envs.repairer.patient import DEFAULT_LIMITS, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import STRATEGIES, check_strategy
@@ -25,6 +25,8 @@ BATCH = 400
 """Candidates of a strategy that are tried before it is another one's turn."""
 FEW, QUICK_S, SLOW_S = 5, 0.5, 2.0
 """So few are tried before the clock is looked at; so many times more after a quick time, less after a slow one."""
+FEW_SLOW = 25
+"""So few at most of programs that may take long."""
 FEW_BASES, BASES = 4, 16
 """So many half-repaired programs are gone on from, before and after expressions are made up."""
 Clock = Callable[[], bool]
@@ -84,7 +86,8 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Rep
     search = yield from begun(patient, patient.program)
     if (yield from _well(search)):
         return Repaired(patient.program, solved=True, selected=True)
-    yield from _in_rounds(search, order, 1, late)
+    for depth in (1, 3):  # both in any case: the more programs pass everything, the better they choose among them
+        yield from _in_rounds(search, order, depth, late)
     if not search.accepted:
         yield from _second_edits(search, order, late, search.better()[:FEW_BASES])
     if not search.accepted:
@@ -95,6 +98,8 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Rep
         yield from _until_good(search, pairs(search.start, order), late)
     while not search.accepted and not late() and (bases := _new_bases(search)):
         yield from _second_edits(search, order, late, bases)
+    if not search.accepted and not late():
+        yield from _until_good(search, pairs(search.start, order, MANY_PAIRED), late)
     return (yield from _result(search))
 
 
@@ -111,7 +116,7 @@ def _well(search: Search) -> Asking[bool]:
 def _in_rounds(
     search: Search, order: Sequence[str], depth: int, late: Clock, base: Found | None = None
 ) -> Asking[None]:
-    """Tries the candidates of all strategies, some of each in turn: those of depth 1 all, others until one is good."""
+    """Tries the candidates of all strategies, some of each in turn; those of depth 2 only until one is good."""
     queues, few = [neighbourhood(search.start, strategy, depth) for strategy in order], FEW
     while queues and not late():
         left: list[Iterator[Candidate]] = []
@@ -123,7 +128,7 @@ def _in_rounds(
                 return
             if len(taken) == BATCH:
                 left.append(queue)
-        if depth > 1 and search.accepted:
+        if depth == 2 and search.accepted:
             return
         queues = left
 
@@ -143,6 +148,7 @@ def _explored(search: Search, candidates: Sequence[Candidate], few: int, late: C
     """Tries candidates, few at a time while they are slow, so that the clock is looked at; how many to take next."""
     first = 0
     while first < len(candidates) and not late():
+        few = min(few, FEW_SLOW) if any(each.slow for each in candidates[first : first + few]) else few
         began = time.monotonic()
         yield from search.explore(candidates[first : first + few])
         first, took = first + few, time.monotonic() - began

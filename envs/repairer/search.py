@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from envs.asking import Asking
+from envs.problems.cases import Case
 from envs.repairer.diagnosis import Diagnosis, diagnosed
 from envs.repairer.neighbourhood import Candidate
 from envs.repairer.patient import Patient
@@ -19,6 +20,10 @@ from envs.repairer.voting import VOTERS, agreement
 
 FEW_TESTS = 4
 """So many tests that the patient fails are looked at before all of them."""
+PATIENT = 20
+"""Programs that may take long get so many times as much time."""
+LIKELY = 0.05
+"""What the score of an edit counts beside the number of programs that answer alike."""
 FIRST = 2
 """So many selection cases that the patient fails are looked at before the others."""
 
@@ -82,7 +87,7 @@ class Search:
         self.patient.tried.update(each.source for each in fresh)
         self.count += len(fresh)
         promising = yield from self._promising(fresh)
-        exam = Exam.of(self.patient, self.patient.tests, self.start.ticks)
+        exam = self._exam(self.patient.tests, promising)
         marks = yield from tried(exam, [each.source for each in promising])
         found = [Found(each, mark) for each, mark in zip(promising, marks, strict=True)]
         good = [each for each in found if each.plausible]
@@ -90,12 +95,17 @@ class Search:
         before = sum(self.start.passed) if self.start.view else -1  # any text that parses is better than none that does
         self.improved += [each for each in found if not each.plausible and sum(each.tests) > before]
 
+    def _exam(self, cases: Sequence[Case], candidates: Sequence[Candidate]) -> Exam:
+        """The exam of candidates on some cases."""
+        patience = PATIENT if any(each.slow for each in candidates) else 1
+        return Exam.of(self.patient, cases, self.start.ticks, patience)
+
     def _promising(self, fresh: Sequence[Candidate]) -> Asking[Sequence[Candidate]]:
         """Those that pass a test which the patient fails, of the first few; all, where that would not save runs."""
         failing = [seen.case for seen in self.start.failing][:FEW_TESTS]
         if self.start.view is None or len(self.patient.tests) < 4 * len(failing) or not failing:
             return fresh
-        exam = Exam.of(self.patient, failing, self.start.ticks)
+        exam = self._exam(failing, fresh)
         marks = yield from tried(exam, [each.source for each in fresh])
         return [each for each, mark in zip(fresh, marks, strict=True) if any(mark)]
 
@@ -106,10 +116,10 @@ class Search:
         cases = self.patient.selection
         first = [cases[place] for place in self.failed_selection[:FIRST]]
         if first:
-            exam = Exam.of(self.patient, first, self.start.ticks)
+            exam = self._exam(first, [each.candidate for each in good])
             marks = yield from tried(exam, [each.candidate.source for each in good])
             good = [each for each, mark in zip(good, marks, strict=True) if any(mark)]
-        exam = Exam.of(self.patient, cases, self.start.ticks)
+        exam = self._exam(cases, [each.candidate for each in good])
         marks = yield from tried(exam, [each.candidate.source for each in good])
         return [Found(each.candidate, each.tests, mark) for each, mark in zip(good, marks, strict=True)]
 
@@ -123,8 +133,12 @@ class Search:
         """The best plausible program that the sandbox confirms; among equally good ones the majority decides."""
         ranked = sorted(self.plausible, key=lambda each: each.rank, reverse=True)
         first = [each for each in ranked if each.rank[:2] == ranked[0].rank[:2]][:VOTERS]
-        votes = yield from agreement(self.patient, [each.candidate.source for each in first], self.start.ticks)
-        order = sorted(range(len(first)), key=lambda place: (-round(votes[place], 6), place))
+        patience = PATIENT if any(each.candidate.slow for each in first) else 1
+        near = [seen.case for seen in self.start.failing]
+        sources = [each.candidate.source for each in first]
+        votes = yield from agreement(self.patient, sources, self.start.ticks, patience, near)
+        worth = [vote + LIKELY * each.candidate.score for vote, each in zip(votes, first, strict=True)]
+        order = sorted(range(len(first)), key=lambda place: (-round(worth[place], 6), place))
         for found in [*(first[place] for place in order), *ranked[len(first) :]][:5]:
             if (yield from self.confirmed(found)):
                 return found

@@ -11,6 +11,8 @@ import envs.repairer.rules  # noqa: F401  (registers the rules)
 from envs.repairer.rules.registry import RULES
 from envs.repairer.strategies import MEANING, STRATEGIES, check_strategy
 
+WHEN = {1: "", 2: "tried last", 3: "rebuilds"}
+"""Depth of a rule -> what is said of it."""
 HELP = "show the ten strategies and the rules of each"
 
 
@@ -28,6 +30,6 @@ def run(args: argparse.Namespace) -> int:
     for name in map(check_strategy, args.names or STRATEGIES):
         table = Table(title=f"[bold]{name}[/]: {MEANING[name]}", title_justify="left", box=None, show_header=False)
         for rule in [each for each in RULES.values() if each.strategy == name]:
-            table.add_row(f"  {rule.name}", "tried last" if rule.depth > 1 else "", rule.summary)
+            table.add_row(f"  {rule.name}", WHEN[rule.depth], rule.summary)
         console.print(table)
     return 0

@@ -28,6 +28,8 @@ PATIENCE = 30
 """A candidate may take so many times the ticks of the program it comes from."""
 CPU_S = 0.5
 """CPU seconds for a candidate, a guard against work that ticks cannot see."""
+LONG_CPU_S = 2.0
+"""The same with all patience."""
 ANSWERED, FAILED, ENDLESS = ENDINGS = (0, 1, 2)
 """How a run ends, in the words of inside.py."""
 PROCESS = 50
@@ -53,16 +55,19 @@ class Exam:
     compare: Comparison
     limits: Limits
     ticks: int = TICKS
+    cpu_s: float = CPU_S
+    """CPU seconds for a candidate on all cases."""
     inputs: list[tuple[Any, ...]] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "inputs", [tuple(case.args) for case in self.cases])
 
     @staticmethod
-    def of(patient: Patient, cases: Sequence[Case], ticks: int = TICKS) -> Exam:
-        """The exam of a patient on some of its cases."""
+    def of(patient: Patient, cases: Sequence[Case], ticks: int = TICKS, patience: int = 1) -> Exam:
+        """The exam of a patient on some of its cases; with more patience candidates get so many times as long."""
         compare = patient.compare or (Exact() if patient.entry else Lines())
-        return Exam(patient.entry, tuple(cases), compare, patient.limits, ticks)
+        cpu_s = min(patience * min(CPU_S, patient.limits.cpu_s), LONG_CPU_S)
+        return Exam(patient.entry, tuple(cases), compare, patient.limits, patience * ticks, cpu_s)
 
     def marks(self, outcome: Outcome) -> tuple[bool, ...]:
         """Which cases a candidate passed."""
@@ -111,11 +116,10 @@ def told(outcome: Outcome) -> Any:
         return None
 
 
-def run(exam: Exam, sources: Sequence[str]) -> Ask:
-    """Asks what candidates do on the cases of an exam, all in one process."""
-    calls = [Call((source, exam.entry, exam.inputs, exam.ticks)) for source in sources]
-    cpu_s = min(CPU_S, exam.limits.cpu_s)
-    few = Limits(cpu_s=cpu_s, memory_mb=exam.limits.memory_mb, output_mb=exam.limits.output_mb)
+def run(exam: Exam, sources: Sequence[str], whole: bool = False) -> Ask:
+    """Asks what candidates do on the cases of an exam, all in one process: on all, or up to the first unanswered."""
+    calls = [Call((source, exam.entry, exam.inputs, exam.ticks, whole)) for source in sources]
+    few = Limits(cpu_s=exam.cpu_s, memory_mb=exam.limits.memory_mb, output_mb=exam.limits.output_mb)
     return Run(Program(inside_text(), "trial"), calls, few, isolation="program")
 
 

@@ -68,6 +68,13 @@ class View:
         return list(dict.fromkeys(re.findall(r"[`\"']([A-Za-z][A-Za-z ]{0,18})[`\"']", self.task)))[:MOST_TOLD]
 
     @cached_property
+    def names(self) -> set[str]:
+        """All names that the program uses in any way."""
+        found = {node.id for node in ast.walk(self.tree) if isinstance(node, ast.Name)}
+        found |= {node.arg for node in ast.walk(self.tree) if isinstance(node, ast.arg)}
+        return found | self.imported | {function.name for function in self.functions}
+
+    @cached_property
     def imported(self) -> set[str]:
         """The names that the program imports."""
         return {

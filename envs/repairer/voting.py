@@ -2,7 +2,7 @@
 
 Right patches answer alike, however they are written; each wrong one is wrong in its own way.
 
-Promises: the inputs follow from the cases alone, so the same programs get the same votes. Does not promise that the
+Promises: the same programs get the same votes. Does not promise that the
 statement allows an input, nor that the majority is right.
 """
 
@@ -23,22 +23,36 @@ from sandbox import Outcome
 from sandbox.compare import Checker
 from sandbox.inside import plain
 
-INPUTS = 48
+INPUTS = 96
 """So many inputs are voted on."""
+DRAWN = 4
+"""So many times as many are made up; those that the likeliest programs cannot read are left out."""
+READERS = 3
+"""So many programs, the likeliest ones, say what can be read."""
+LARGEST = 4000
+"""Larger inputs, in bytes, are not varied."""
 VOTERS = 24
 """So many programs vote, the likeliest ones."""
-SHORT = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
+CHANGES = 1.5
+"""So many parts of an input are changed, on average."""
+NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 """A number in a text, unless it is a long one: those that Python refuses to read stay as they are."""
 
 
-def agreement(patient: Patient, sources: Sequence[str], ticks: int) -> Asking[list[float]]:
-    """How far each program answers as the others do: the mean share of the programs that give its answer."""
+def agreement(
+    patient: Patient, sources: Sequence[str], ticks: int, patience: int = 1, near: Sequence[Case] = ()
+) -> Asking[list[float]]:
+    """How far each program answers as the others do: the mean number of programs that give its answer."""
     if len(sources) < 3 or isinstance(patient.compare, Checker):
         return [0.0] * len(sources)  # two cannot outvote one another, and a checker allows different right answers
-    exam = Exam.of(patient, varied(patient), ticks)
+    exam = Exam.of(patient, varied(patient, near), ticks, patience)
     if not exam.cases:
         return [0.0] * len(sources)
-    [outcomes] = yield [run(exam, sources)]
+    [first] = yield [run(exam, sources[:READERS], whole=True)]
+    answered = {place for outcome in first for place, (how, _) in enumerate(endings(outcome)) if how == ANSWERED}
+    read = [exam.cases[place] for place in sorted(answered)[:INPUTS]]
+    exam = Exam.of(patient, read or exam.cases[:INPUTS], ticks, patience)
+    [outcomes] = yield [run(exam, sources, whole=True)]
     rows = [_answers(outcome, len(exam.cases)) for outcome in outcomes]
     votes = [Counter(column) for column in zip(*rows, strict=True)]
     return [sum(count[answer] for count, answer in zip(votes, row, strict=True)) / len(exam.cases) for row in rows]
@@ -51,34 +65,64 @@ def _answers(outcome: Outcome, count: int) -> list[bytes]:
     return [*texts, *[b"failure"] * (count - len(texts))]
 
 
-def varied(patient: Patient) -> list[Case]:
-    """Inputs near those of the cases."""
+def varied(patient: Patient, near: Sequence[Case] = ()) -> list[Case]:
+    """Inputs near those of the cases, every other one near one of these."""
     cases, rng = [*patient.tests, *patient.selection], Random(0)
-    known = {plain.encode(case.args) for case in cases}
+    known = {plain.encode(case.args): case for case in cases}
+    small = [case for text, case in known.items() if len(text) <= LARGEST]
+    near = [case for case in near if case in small]
     found: dict[bytes, Case] = {}
-    for _ in range(20 * INPUTS):
-        args = tuple(_changed(value, rng) for value in rng.choice(cases).args)
-        if plain.encode(args) not in known:
-            found.setdefault(plain.encode(args), Case(args, None))
-        if len(found) == INPUTS:
+    for turn in range(5 * DRAWN * INPUTS if small else 0):
+        args = rng.choice(near if near and turn % 2 else small).args
+        chance = CHANGES / max(CHANGES, _parts(args))
+        args = tuple(_changed(value, rng, chance) for value in args)
+        text = plain.encode(args)
+        if text not in known:
+            found.setdefault(text, Case(args, None))
+        if len(found) == DRAWN * INPUTS:
             break
     return list(found.values())
 
 
-def _changed(value: Any, rng: Random) -> Any:
-    """A value like this one: numbers near it, texts and lists with parts changed, doubled, dropped or moved."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, int):
-        return max(min(value, 0), value + rng.choice((-2, -1, -1, 0, 0, 1, 1, 2)))
+def _parts(value: Any) -> int:
+    """How many parts of a value can be changed."""
     if isinstance(value, str):
-        return SHORT.sub(lambda digits: str(_changed(int(digits[0]), rng)), value)
-    if isinstance(value, list | tuple) and value:
-        parts = [_changed(each, rng) if rng.random() < 0.5 else each for each in value]
-        place = rng.randrange(len(parts))
-        if isinstance(value, list) and rng.random() < 0.4:
-            parts[place:place] = [parts[rng.randrange(len(parts))]]
-        elif isinstance(value, list) and rng.random() < 0.4:
-            del parts[place]
+        return len(NUMBER.findall(value)) or len(value)
+    return sum(map(_parts, value)) + 1 if isinstance(value, list | tuple) else 1
+
+
+def _changed(value: Any, rng: Random, chance: float) -> Any:
+    """A value like this one: numbers near it, texts and lists with parts changed, doubled, dropped or moved."""
+    if isinstance(value, list | tuple):
+        parts = [_changed(each, rng, chance) for each in value]
+        if isinstance(value, list) and parts and rng.random() < chance:
+            place = rng.randrange(len(parts))
+            parts[place : place + rng.randrange(2)] = [parts[rng.randrange(len(parts))]] * rng.randrange(2)
         return type(value)(parts)
+    if isinstance(value, str):
+        return _text(value, rng, chance)
+    if rng.random() >= chance or value is None:
+        return value
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return max(min(value, 0), value + rng.choice((-2, -1, -1, 1, 1, 2)))
+    return value
+
+
+def _text(value: str, rng: Random, chance: float) -> str:
+    """A text in which single numbers are others; one without numbers, with letters changed, doubled or dropped."""
+    if NUMBER.search(value):
+        value = NUMBER.sub(lambda digits: str(_changed(int(digits[0]), rng, chance)), value)
+        letters = sorted({each for each in value if not each.isspace() and not each.isdigit()})
+        same = letters if len(letters) > 1 and rng.random() < chance else []
+    else:
+        letters, same = sorted(set(value)), []
+        for place in [place for place in range(len(value)) if rng.random() < chance]:
+            end = place + rng.randrange(2)
+            value = value[:place] + rng.choice(["", rng.choice(letters), rng.choice(letters)]) + value[end:]
+    places = [place for place, each in enumerate(value) if each in same]
+    if places:
+        place = rng.choice(places)
+        value = value[:place] + rng.choice(same) + value[place + 1 :]
     return value

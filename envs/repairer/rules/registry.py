@@ -35,7 +35,8 @@ class Rule:
     nodes: tuple[type[ast.AST], ...]
     propose: Propose
     depth: int = 1
-    """1 for rules whose edits are few; 2 for those that make up expressions, which are tried when the others failed."""
+    """1 for rules whose edits are few; 2 for those that make up expressions, which are tried when the others failed; 3
+    for those that rebuild a stretch of the program, whose results may take long: a whole repair alone tries them."""
 
     @property
     def summary(self) -> str:

@@ -1,15 +1,19 @@
 """The rules: registered once, useful for something, harmless on anything, and able to undo the suite's mistakes."""
 
 import ast
+import os
 import random
 import re
+import subprocess
+import sys
+import zlib
 
 import pytest
 
-from envs.problems import load_suite
+from envs.problems import Case, load_suite
 from envs.problems.bugs.edits import shape
 from envs.problems.bugs.mutate import first_order
-from envs.repairer.diagnosis import Diagnosis
+from envs.repairer.diagnosis import Diagnosis, Seen
 from envs.repairer.neighbourhood import neighbourhood, pairs
 from envs.repairer.rules.failures import HINTS
 from envs.repairer.rules.registry import RULES, rule
@@ -19,8 +23,10 @@ from envs.repairer.view import View
 SUITE = [reference.source for problem in load_suite() for reference in problem.references]
 
 
-def undiagnosed(source, entry=""):
-    return Diagnosis(source, entry, ())
+def undiagnosed(source, entry="", kinds=None):
+    """A diagnosis without tests, in which only the kinds of variables are known."""
+    nothing = Seen(Case((), None), True, None, True, False, 0, frozenset(), kinds or {}, ("", "", 0))
+    return Diagnosis(source, entry, (nothing,) if kinds else ())
 
 
 def test_rules_belong_to_every_strategy_but_the_mixture():
@@ -80,7 +86,7 @@ def test_strategies_are_neighbourhoods_of_their_own():
 
 def test_most_candidates_of_any_program_parse():
     sources = random.Random(4).sample(SUITE, 4)
-    for depth, share in ((1, 0.97), (2, 0.97)):
+    for depth, share in ((1, 0.97), (2, 0.97), (3, 0.97)):
         drawn = []
         for source in sources:
             texts = [each.source for each in neighbourhood(undiagnosed(source), depth=depth)]
@@ -101,11 +107,76 @@ def test_no_rule_stumbles_over_strange_programs():
         "if a: b\nelif c: d\nelse: e; g\nwhile 1: x = -1; continue\n",
         "é = 'ü'\nif é == 'ü':\n\té = é[::2]\n\treturn_ = é @ é\n",
         "global x\nx = y = z = 1 < 2 < 3 in [4] is None\nassert x, 'no'\n",
+        "for x in sorted(): pass\nreturn_ = sorted(*x), min(*x), set()\n",
+        "'''A.'''\nfrom __future__ import annotations\nd = ()\nwhile d: d.pop(k, None); d.append(d.popleft())\n",
+        "def f(a, k):\n    for i in a:\n# here\n        k = min(k, i) if (a and\n  k) else \\\n  a[i-1][a[k-1]]\n    return k\n",
+        "def f(a, s):\n    s = (0, 1), (1, 0), (0, -1), (-1, 0),\n    for x in (\n     s): a = x; s = max(a, x)\n    return (\n    a)\n",
+        "async def f(a):\n    a = sorted(a)\n    async for x in a:\n        del a[x-1]\n    return await g(a=a)\n",
     ]
+    every = ["int", "list", "list:list", "str", "tuple", "dict"]
     for source in strange:
-        compile(source, "strange", "exec", ast.PyCF_ONLY_AST)
-        for depth in (1, 2):
-            assert all(each.source != source for each in neighbourhood(undiagnosed(source, "f"), depth=depth))
+        tree = compile(source, "strange", "exec", ast.PyCF_ONLY_AST)
+        known = {each.id: every for each in ast.walk(tree) if isinstance(each, ast.Name)}
+        for kinds in ({}, {**known, "a": every}):
+            for depth in (1, 2, 3):
+                found = neighbourhood(undiagnosed(source, "f", kinds), depth=depth)
+                assert all(each.source != source for each in found)
+
+
+REBUILT = '''\
+"""A doc string."""
+
+from __future__ import annotations
+
+
+def f(jobs, limit):
+    total = spare = 0
+    row = sorted(jobs)
+# a comment at the edge
+    for job in (row +
+                  jobs):
+        if (job > limit
+                and spare):
+            total += min(job, limit)
+        else:
+            spare = job - 1 if job else \\
+                jobs[job - 1]
+    return (total
+            + spare)
+'''
+LISTS, NUMBERS = ("jobs", "row"), ("limit", "total", "spare", "job")
+KINDS = {**dict.fromkeys(LISTS, ["list", "list:int"]), **dict.fromkeys(NUMBERS, ["int"])}
+
+
+def test_what_is_rebuilt_is_a_program_whatever_stands_around_it():
+    """The head of a file, comments at its edge, lines that go on, texts over several lines."""
+    found = list(neighbourhood(undiagnosed(REBUILT, "f", KINDS), depth=3))
+    rules = {"every-choice", "every-next", "every-order", "every-direction", "before-the-first", "best-not-last"}
+    assert rules <= {each.rule for each in found}
+    for each in found:
+        compile(each.source, each.rule, "exec")
+
+
+def test_a_program_that_has_a_name_already_is_not_rebuilt_with_it():
+    taken = REBUILT.replace("total", "state")
+    rules = {each.rule for each in neighbourhood(undiagnosed(taken, "f", KINDS), depth=3)}
+    assert not rules & {"every-choice", "every-next"}
+
+
+def fingerprint():
+    found = [
+        each.source for depth in (1, 2, 3) for each in neighbourhood(undiagnosed(REBUILT, "f", KINDS), depth=depth)
+    ]
+    return len(found), zlib.crc32("|".join(found).encode())
+
+
+def test_candidates_are_the_same_under_every_hash_seed():
+    program = "from tests.envs.repairer.test_rules import fingerprint; print(*fingerprint())"
+    for seed in ("1", "2"):
+        environment = {**os.environ, "PYTHONHASHSEED": seed}
+        command = [sys.executable, "-c", program]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+        assert tuple(map(int, done.stdout.split())) == fingerprint()
 
 
 def test_views_refuse_what_is_no_program():

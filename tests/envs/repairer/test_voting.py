@@ -7,7 +7,7 @@ from dataclasses import replace
 from envs.asking import settle
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
-from envs.repairer.voting import INPUTS, agreement, varied
+from envs.repairer.voting import DRAWN, INPUTS, agreement, varied
 from sandbox import open_sandbox
 from sandbox.compare import Checker
 
@@ -42,14 +42,14 @@ def test_two_programs_or_answers_that_may_differ_are_not_voted_on() -> None:
 
 
 def test_where_no_input_can_be_varied_nobody_votes() -> None:
-    patient = Patient("def f(yes):\n    return yes\n", [Case((True,), True)], "f")
+    patient = Patient("def f(nothing):\n    return True\n", [Case((None,), True)], "f")
     with open_sandbox("auto", workers=1) as box:
-        assert settle(agreement(patient, ["def f(yes):\n    return True\n"] * 3, 5000), box) == [0.0] * 3
+        assert settle(agreement(patient, ["def f(nothing):\n    return True\n"] * 3, 5000), box) == [0.0] * 3
 
 
 def test_inputs_are_new_alike_and_always_the_same() -> None:
     found = varied(PATIENT)
-    assert len(found) == INPUTS
+    assert INPUTS < len(found) <= DRAWN * INPUTS
     assert [case.args for case in found] == [case.args for case in varied(PATIENT)]
     assert all(case.args not in [known.args for known in CASES] for case in found)
     assert all(isinstance(item, int) and item >= 0 for case in found for item in case.args[0])
@@ -59,3 +59,29 @@ def test_numbers_in_texts_change_and_their_layout_stays() -> None:
     script = Patient("print(input())", [Case(("2\n10 20\n",), "30")])
     lines = [case.args[0].split("\n") for case in varied(script)]
     assert all(len(each) == 3 and len(each[1].split()) == 2 for each in lines)
+
+
+def test_inputs_that_no_program_can_read_do_not_count() -> None:
+    """A change of the count breaks a text: those that follow it count all the same, and it does not."""
+    reads = "n, *rest = map(int, input().split())\nassert n == len(rest)\nprint({})\n"
+    script = Patient(reads.format("sum(rest) + 1"), [Case(("2 10 20",), "30"), Case(("3 1 1 1",), "3")])
+    wrong, right, also = (reads.format(each) for each in ("sum({*rest}) or 3", "sum(rest)", "sum(sorted(rest))"))
+    with open_sandbox("auto", workers=1) as box:
+        votes = settle(agreement(script, [wrong, right, also], 5000), box)
+    assert votes[1] == votes[2] > votes[0]
+    assert 1.5 < votes[0] < 2.6  # 1.0 when the first broken text ends it all, 2.75 when broken texts count
+
+
+def test_inputs_on_which_the_patient_alone_fails_count() -> None:
+    patient = Patient("def f(a, k):\n    return a[k]\n", [Case(([1, 2], 2), 1), Case(([5, 6, 7], 4), 6)], "f")
+    sources = [f"def f(a, k):\n    return {each}\n" for each in ("a[k % len(a)]", "a[k - len(a)]", "(a * 9)[k]")]
+    with open_sandbox("auto", workers=1) as box:
+        votes = settle(agreement(patient, sources, 5000, near=patient.tests), box)
+    assert votes[0] == votes[2] > votes[1]
+
+
+def test_letters_change_where_a_text_has_no_numbers() -> None:
+    patient = Patient("def f(text):\n    return text\n", [Case(("abcab",), "abcab")], "f")
+    texts = [case.args[0] for case in varied(patient)]
+    assert {len(text) for text in texts} >= {4, 5, 6}
+    assert {letter for text in texts for letter in text} == set("abc")
