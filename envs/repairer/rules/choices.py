@@ -33,7 +33,8 @@ from envs.repairer.view import View
 CHANGEABLE = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict"})
 OUTSIDE = frozenset({"input", "stdin", "open", "print"})
 LEAVING = ast.Return | ast.Break | ast.Continue
-OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends", "left", "place"})
+OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends"})
+NEXT_NAMES = frozenset({"left", "place"})
 """What a search calls its parts; a program that has such names already is left alone."""
 MOST_STATE = 5
 """A state of more variables is not followed."""
@@ -94,8 +95,8 @@ def every_choice(node: ast.For | ast.While, view: View) -> Iterator[Change]:
 def every_next(node: ast.For, view: View) -> Iterator[Change]:
     """No order is always best: whatever is left may come next."""
     target = view.code.of(node.target)
-    for walk in _walks(node, view):
-        if not walk.dead:
+    for walk in _walks(node, view) if not NEXT_NAMES & view.names else ():
+        if not walk.dead and not walk.copies:
             names = (*walk.names, "left")
             after = ", ".join([*walk.names, "left[:place] + left[place + 1 :]"])
             body = f"{targets(names)} = state\n{lines(node.body, view)}following.add(({after}))\n"
