@@ -25,7 +25,7 @@ BATCH = 400
 """Candidates of a strategy that are tried before it is another one's turn."""
 FEW, QUICK_S, SLOW_S = 5, 0.5, 2.0
 """So few are tried before the clock is looked at; so many times more after a quick time, less after a slow one."""
-FEW_SLOW = 25
+FEW_SLOW = 8
 """So few at most of programs that may take long."""
 FEW_BASES, BASES = 4, 16
 """So many half-repaired programs are gone on from, before and after expressions are made up."""

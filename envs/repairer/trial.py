@@ -32,8 +32,8 @@ LONG_CPU_S = 2.0
 """The same with all patience."""
 ANSWERED, FAILED, ENDLESS = ENDINGS = (0, 1, 2)
 """How a run ends, in the words of inside.py."""
-PROCESS = 50
-"""Candidates that share a process."""
+PROCESS, SLOW_PROCESS = 50, 4
+"""Candidates that share a process; those that may take long."""
 
 
 @cache
@@ -94,7 +94,8 @@ def tried(exam: Exam, sources: Sequence[str]) -> Asking[list[tuple[bool, ...]]]:
     if isinstance(exam.compare, Checker):
         reports = yield [judged(exam, source) for source in sources]
         return [tuple(verdict is Verdict.PASS for verdict in report.verdicts) for report in reports]
-    groups = [sources[first : first + PROCESS] for first in range(0, len(sources), PROCESS)]
+    size = PROCESS if exam.cpu_s <= CPU_S else SLOW_PROCESS
+    groups = [sources[first : first + size] for first in range(0, len(sources), size)]
     answers = yield [run(exam, group) for group in groups]
     return [exam.marks(outcome) for outcomes in answers for outcome in outcomes]
 
