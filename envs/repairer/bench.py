@@ -14,8 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from envs.problems import SPLITS, load_suite
-from envs.problems.bugs.bug import Bug
-from envs.problems.schema import Problem
 from envs.repairer.measure import CHOICES, RESULTS, Plan, Trial, by_strategy, counted, drawn, groups, measured
 
 if TYPE_CHECKING:
@@ -53,14 +51,16 @@ def run(args: argparse.Namespace) -> int:
 
     from sandbox import open_sandbox
 
+    known = named(args.again) if args.again else set()
     problems = load_suite(None if args.split == "suite" else args.split)
     plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report)
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Console(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
-        chosen = drawn(problems, box, args.bugs, 0 if args.again else args.sample, args.seed)
-        if args.again:
-            chosen = again(chosen, args.again)
+        chosen = drawn(problems, box, args.bugs, 0 if known else args.sample, args.seed)
+        chosen = [pair for pair in chosen if not known or pair[1].id in known]
+        if not chosen:
+            raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
         task = bar.add_task("", total=len(chosen))
         ended: list[Trial] = []
 
@@ -77,15 +77,14 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def again(bugs: Sequence[tuple[Problem, Bug]], path: Path) -> list[tuple[Problem, Bug]]:
-    """Those of the bugs that an earlier report names."""
+def named(path: Path) -> set[str]:
+    """The bugs that an earlier report names."""
     try:
-        known = {trial["bug"] for trial in json.loads(path.read_text("utf-8"))["trials"]}
+        found = {str(trial["bug"]) for trial in json.loads(path.read_text("utf-8"))["trials"]}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"--again {path}: is no report of this command's --json ({error!r:.120})") from None
-    found = [(problem, bug) for problem, bug in bugs if bug.id in known]
     if not found:
-        raise ValueError(f"--again {path}: names no bug that --bugs and --split allow; try --bugs all")
+        raise ValueError(f"--again {path}: names no bug")
     return found
 
 

@@ -56,7 +56,7 @@ def test_shares_are_of_the_bugs_that_hidden_cases_expose(box, problem):
 
 
 def test_the_command_measures_and_prints_json_and_does_the_same_bugs_again(capsys, tmp_path):
-    options = ["--bugs", "first-order", "--sample", "1", "--seed", "5", "--report", "--tests", "4", "--budget", "5"]
+    options = ["--bugs", "first-order", "--sample", "1", "--seed", "5", "--report", "--tests", "4", "--budget", "1"]
     assert main(["bench", *options, "--workers", "1", "--json"]) == 0
     facts = json.loads(capsys.readouterr().out)
     assert (facts["plan"]["tests"], facts["plan"]["report"]) == (4, True)
@@ -69,7 +69,9 @@ def test_the_command_measures_and_prints_json_and_does_the_same_bugs_again(capsy
     assert [trial["bug"] for trial in again["trials"]] == [trial["bug"] for trial in facts["trials"]]
 
 
-@pytest.mark.parametrize("text", ["", "[]", '{"trials": [1]}', '{"trials": [{"bug": "nobody-00000000"}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", '{"trials": []}', '{"trials": [1]}', '{"trials": [{"bug": "nobody-00000000"}]}']
+)
 def test_what_names_no_bug_is_refused(capsys, tmp_path, text):
     report = tmp_path / "report.json"
     report.write_text(text)
