@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
         chosen = drawn(problems, box, args.bugs, 0 if known else args.sample, args.seed)
         chosen = [pair for pair in chosen if not known or pair[1].id in known]
-        if not chosen:
+        if known and not chosen:
             raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
         task = bar.add_task("", total=len(chosen))
         ended: list[Trial] = []

@@ -2,8 +2,8 @@
 
 Right patches answer alike, however they are written; each wrong one is wrong in its own way.
 
-Promises: the same programs get the same votes. Does not promise that the
-statement allows an input, nor that the majority is right.
+Promises: the same programs get the same votes. Does not promise that the statement allows an input, nor that the
+majority is right.
 """
 
 from __future__ import annotations

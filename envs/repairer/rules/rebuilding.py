@@ -55,10 +55,10 @@ def _comparisons(node: ast.AST, view: View) -> Iterator[str]:
 @rule("one-item-differs", DATA, 1, ast.ListComp, ast.BinOp, depth=3)
 def one_item_differs(node: ast.ListComp | ast.BinOp, view: View) -> Iterator[Change]:
     """The first or the last item of a list of equal ones is another."""
-    code, whole = view.code, view.code.of(node)
+    code = view.code
     match node:
         case ast.ListComp(elt=ast.Constant()):
-            rest = [whole]
+            rest = [code.of(node)]
         case ast.BinOp(left=ast.List(elts=[ast.Constant() as item]), op=ast.Mult(), right=size):
             rest = [f"[{each}] * {code.operand(size, PRODUCT + 1)}" for each in dict.fromkeys((code.of(item), *FAR))]
         case _:
@@ -322,4 +322,3 @@ def zero_given(node: ast.BoolOp, view: View) -> Iterator[Change]:
                 match each:
                     case ast.Assign(targets=[ast.Name(id=target)], value=ast.Constant() as start) if target == name:
                         yield tuple(sorted((*put(code, start, code.of(other)), *put(code, node, code.of(value)))))
-            yield put(code, node, f"{code.of(other)} if {name} is None else {name}", LOOSE)
