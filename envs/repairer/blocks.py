@@ -66,31 +66,26 @@ def imported(line: str, view: View) -> Splice:
 
 def stored(nodes: Sequence[ast.AST]) -> list[str]:
     """The names that nodes set, in order; those of comprehensions and inner functions aside."""
-    found: dict[str, None] = {}
+    return list(dict.fromkeys(each.id for each in _stores(nodes)))
+
+
+def _stores(nodes: Sequence[ast.AST]) -> Iterator[ast.Name]:
     stack: list[ast.AST] = [*reversed(nodes)]
     while stack:
         node = stack.pop()
         if isinstance(node, COMPREHENSIONS | ast.FunctionDef | ast.Lambda):
             continue
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            found[node.id] = None
+            yield node
         stack += reversed(list(ast.iter_child_nodes(node)))
-    return list(found)
 
 
 def known_at(node: ast.stmt, view: View) -> list[str]:
     """The names that a function, or the module, has set above one of its statements."""
     scope, code = view.code.scope(node), view.code
     found = [each.arg for each in parameters(scope)] if not isinstance(scope, ast.Module) else []
-    for name in stored(scope.body):
-        places = (code.start(each) for each in ast.walk(scope) if isinstance(each, ast.Name) and _sets(each, name))
-        if min(places) < code.start(node):
-            found.append(name)
+    found += [each.id for each in _stores(scope.body) if code.start(each) < code.start(node)]
     return list(dict.fromkeys(found))
-
-
-def _sets(node: ast.Name, name: str) -> bool:
-    return node.id == name and isinstance(node.ctx, ast.Store)
 
 
 def changed(nodes: Sequence[ast.AST]) -> set[str]:

@@ -33,9 +33,10 @@ from envs.repairer.view import View
 CHANGEABLE = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict"})
 OUTSIDE = frozenset({"input", "stdin", "open", "print"})
 LEAVING = ast.Return | ast.Break | ast.Continue
-OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends"})
+OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends", "found"})
 NEXT_NAMES = frozenset({"left", "place"})
 """What a search calls its parts; a program that has such names already is left alone."""
+NOTHING = "pass\n"
 MOST_STATE = 5
 """A state of more variables is not followed."""
 
@@ -193,6 +194,9 @@ def _goals(walk: Walk, view: View) -> Iterator[tuple[str, ast.stmt]]:
         match following[:1]:
             case [ast.Return(value=ast.expr() as value) as last] if not isinstance(value, ast.Name | ast.Constant):
                 yield f"return {best}({whole(value, view)} for {unpacked} in {ends})\n", last
+                if best == "min":
+                    text = f"sorted({whole(value, view)} for {unpacked} in {ends})"
+                    yield f"return min({text}, key=len)\n", last
 
 
 def _choices(statement: ast.stmt, state: Sequence[str], view: View) -> Iterator[Choice]:
@@ -204,6 +208,10 @@ def _choices(statement: ast.stmt, state: Sequence[str], view: View) -> Iterator[
         case ast.Assign(targets=[target], value=value) if not set(stored([statement])) & set(state):
             for options in _options(value, view):
                 yield Choice(f"for {code.of(target)} in {options}:", "")
+        case ast.For():
+            yield from _fitting(statement, view)
+            yield from _picked(statement, view)
+            return
     for each in simple_parts(statement):
         match each:
             case ast.If(test=test) | ast.IfExp(test=test):
@@ -213,6 +221,31 @@ def _choices(statement: ast.stmt, state: Sequence[str], view: View) -> Iterator[
             case ast.Call() | ast.BinOp():
                 for options in _options(each, view):
                     yield Choice(f"for chosen in {options}:", lines([statement], view, (each, "chosen")))
+
+
+def _fitting(node: ast.For, view: View) -> Iterator[Choice]:
+    """A loop that takes the first thing that fits: any of them could be taken, or none."""
+    match node.body:
+        case [*first, ast.If(test=test, body=[_, *_] as taken, orelse=[])] if isinstance(taken[-1], ast.Break):
+            things = whole(node.iter, view)
+            found = f"{view.code.of(node.target)} = {things}[chosen]\n{lines(first, view)}"
+            found += f"if not ({view.code.of(test)}):\n    continue\n{lines(taken[:-1], view)}"
+            then = f"if chosen < len({things}):\n{indented(found)}"
+            then += f"else:\n{indented(lines(node.orelse, view) or NOTHING)}"
+            yield Choice(f"for chosen in range(len({things}) + 1):", then)
+
+
+def _picked(node: ast.For, view: View) -> Iterator[Choice]:
+    """A loop that keeps the best of what it sees: any of it could be kept."""
+    for each in ast.walk(node):
+        match each:
+            case ast.If(test=test, body=[ast.Assign(targets=[ast.Name(id=best)], value=value)], orelse=[]):
+                parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
+                others = [whole(part, view) for part in parts if best not in read([part])]
+                if len(others) < len(parts):
+                    text, start = lines([node], view, (test, " and ".join(others) or "True")), f"{best} = "
+                    text = text.replace(f"{start}{view.code.of(value)}", f"found.append({whole(value, view)})", 1)
+                    yield Choice(f"found = []\n{text}for {best} in found:", "")
 
 
 def _options(value: ast.expr, view: View) -> Iterator[str]:

@@ -105,7 +105,8 @@ def reduced_first(node: ast.FunctionDef, view: View) -> Iterator[Change]:
         for one in names:
             for other in names:
                 for sign in ("//=", "%=", "-=", "=") if one != other else ():
-                    yield from inserted_before(view.code, body[0], [f"{one} {sign} {function}({one}, {other})"])
+                    for first in body[:2]:
+                        yield from inserted_before(view.code, first, [f"{one} {sign} {function}({one}, {other})"])
 
 
 @rule("remainder-from-a-start", STATE, 1, ast.BinOp, depth=3)

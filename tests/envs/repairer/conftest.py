@@ -2,8 +2,11 @@
 
 import pytest
 
+from envs.asking import settle
 from envs.problems import Case
 from envs.repairer import Patient
+from envs.repairer.neighbourhood import neighbourhood
+from envs.repairer.search import begun
 from sandbox import open_sandbox
 
 
@@ -20,5 +23,20 @@ def patient():
     def make(program, *pairs, entry="solve", **fields):
         tests = tuple(Case(args if isinstance(args, tuple) else (args,), answer) for args, answer in pairs)
         return Patient(program, tests, entry, **fields)
+
+    return make
+
+
+@pytest.fixture
+def candidates(box):
+    """The patient that a wrong `solve` is, and what one rule that rebuilds makes of it: at least one program."""
+
+    def make(rule, program, cases):
+        patient = Patient(program, [Case(*case) for case in cases], "solve", statement="No limit, but 10, 9 and 0.")
+        start = settle(begun(patient, program), box).start
+        assert not all(start.passed)
+        found = [each for each in neighbourhood(start, depth=3) if each.rule == rule]
+        assert found
+        return patient, found
 
     return make
