@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sandbox import probe
 from sandbox.errors import NoSandbox, SandboxFault
-from sandbox.ladder import LADDER, make_shell
+from sandbox.ladder import LADDER, ladder, make_shell
 
 _ADVICE = {
     "docker": "apt-get install docker.io && systemctl start docker && python -m sandbox image",
@@ -64,7 +64,8 @@ def machine() -> dict[str, str]:
 def main(options: argparse.Namespace) -> int:
     """Prints the examination; exit status 1 when nothing isolates."""
     examinations = [examine(name) for name in LADDER]
-    chosen = next((each.shell for each in examinations if each.available), None)
+    available = {each.shell for each in examinations if each.available}
+    chosen = next((name for name in ladder() if name in available), None)
     better = [each.shell for each in examinations if not each.available]
     advice = _ADVICE[better[0]] if better and (chosen is None or LADDER.index(better[0]) < LADDER.index(chosen)) else ""
     if options.json:

@@ -2,13 +2,15 @@
 
 Promises: "auto" takes the first of docker, bubblewrap and sandlock that has just proved itself by trying (no network,
 no write outside, no view of other processes), and refuses, with the one command that would help, when none has; plain
-host execution happens only when "unsafe" is asked for by name. Does not promise that a probe finds everything: it is a
-smoke test, the attacks in tests/sandbox are the proof.
+host execution happens only when "unsafe" is asked for by name. The environment variable SPARRING_SANDBOX says which of
+the three is tried first. Does not promise that a probe finds everything: it is a smoke test, the attacks in
+tests/sandbox are the proof.
 """
 
 from __future__ import annotations
 
 import difflib
+import os
 import sys
 from collections.abc import Callable
 
@@ -21,6 +23,16 @@ LADDER = ("docker", "bubblewrap", "sandlock")
 """Strongest first."""
 
 NAMES = ("auto", *LADDER, "unsafe")
+PREFERENCE = "SPARRING_SANDBOX"
+"""The environment variable that says which of these "auto" tries first."""
+
+
+def ladder() -> tuple[str, ...]:
+    """The shells in the order in which "auto" tries them."""
+    first = os.environ.get(PREFERENCE, "")
+    if first and first not in LADDER:
+        raise ValueError(f"{PREFERENCE}={first!r}: says what `auto` tries first; set it to one of {', '.join(LADDER)}")
+    return tuple(sorted(LADDER, key=lambda name: name != first))
 
 
 def make_shell(name: str, ceiling: Ceiling | None = None) -> Shell:
@@ -60,7 +72,7 @@ def open_sandbox(
 
 def _best(ceiling: Ceiling | None) -> Shell:
     reasons = []
-    for name in LADDER:
+    for name in ladder():
         try:
             shell = make_shell(name, ceiling)
             _insist(shell)

@@ -25,7 +25,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     try:
         return int(COMMANDS[args.command].run(args))
-    except (ValueError, SandboxError) as error:
+    except (ValueError, OSError, SandboxError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from envs.problems import SPLITS, load_suite
@@ -42,6 +44,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
     parser.add_argument("--workers", type=int, default=2, help="sandbox workers (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON, with every trial")
+    parser.add_argument(
+        "--keep", type=Path, metavar="FILE", help="write each trial there as it ends; begun again, go on behind them"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,15 +66,20 @@ def run(args: argparse.Namespace) -> int:
         chosen = [pair for pair in chosen if not known or pair[1].id in known]
         if known and not chosen:
             raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
-        task = bar.add_task("", total=len(chosen))
-        ended: list[Trial] = []
+        ended = kept(args.keep, plan) if args.keep else {}
+        todo = [pair for pair in chosen if pair[1].id not in ended]
+        task, writing = bar.add_task("", total=len(chosen), completed=len(chosen) - len(todo)), Lock()
 
         def step(trial: Trial) -> None:
-            ended.append(trial)
-            figures = counted(ended)
-            bar.update(task, advance=1, description=f"{100 * figures['share']:.0f} % repaired · {trial.problem}")
+            with writing:
+                ended[trial.bug] = trial
+                if args.keep:
+                    append(args.keep, dataclasses.asdict(trial))
+            share = counted(list(ended.values()))["share"]
+            bar.update(task, advance=1, description=f"{100 * share:.0f} % repaired · {trial.problem}")
 
-        trials = measured(chosen, box, plan, step)
+        measured(todo, box, plan, step)
+        trials = [ended[bug.id] for _, bug in chosen]
     if args.json:
         print(json.dumps(facts(trials, plan), indent=1))
     else:
@@ -86,6 +96,36 @@ def named(path: Path) -> set[str]:
     if not found:
         raise ValueError(f"--again {path}: names no bug")
     return found
+
+
+def kept(path: Path, plan: Plan) -> dict[str, Trial]:
+    """The trials that a file keeps, by bug; begins the file when there is none. A torn last line is cut off."""
+    now = dataclasses.asdict(plan)
+    if not path.exists():
+        append(path, now)
+    text = path.read_bytes()
+    lines = text[: text.rfind(b"\n") + 1].splitlines()
+    try:
+        before, *rows = [dict(json.loads(line)) for line in lines]
+        trials = [trial_of(row) for row in rows]
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"--keep {path}: holds no trials of this command ({error!r:.120})") from None
+    if other := [f"{name} {before.get(name)}, not {value}" for name, value in now.items() if before.get(name) != value]:
+        raise ValueError(f"--keep {path}: its trials had {'; '.join(other)}. Take another file")
+    os.truncate(path, text.rfind(b"\n") + 1)
+    return {trial.bug: trial for trial in trials}
+
+
+def trial_of(row: Mapping[str, Any]) -> Trial:
+    """The trial that a line keeps."""
+    fields: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    return Trial(**fields)
+
+
+def append(path: Path, row: Mapping[str, Any]) -> None:
+    """Writes one line more."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(row) + "\n")
 
 
 def facts(trials: Sequence[Trial], plan: Plan) -> dict[str, Any]:

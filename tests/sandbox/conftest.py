@@ -8,7 +8,7 @@ from functools import cache
 import pytest
 
 from sandbox import NoSandbox, Sandbox, open_sandbox
-from sandbox.ladder import LADDER, make_shell
+from sandbox.ladder import LADDER, PREFERENCE, make_shell
 
 EVERY_SHELL = [pytest.param(name, marks=pytest.mark.docker if name == "docker" else ()) for name in LADDER]
 
@@ -21,6 +21,14 @@ def why_not(name: str) -> str:
     except NoSandbox as no:
         return str(no)
     return ""
+
+
+@pytest.fixture(autouse=True, scope="module")
+def no_preference() -> Iterator[None]:
+    """What `auto` takes is what it takes for users."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(PREFERENCE, raising=False)
+        yield
 
 
 @pytest.fixture(scope="session", params=EVERY_SHELL)

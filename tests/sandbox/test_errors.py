@@ -26,6 +26,7 @@ from sandbox import (
     Verdict,
     open_sandbox,
 )
+from sandbox.ladder import LADDER, PREFERENCE, ladder
 from sandbox.link import inside_sources
 from sandbox.shells.docker import LABEL, Docker, connect
 from tests.sandbox.conftest import why_not
@@ -115,6 +116,23 @@ def test_where_nothing_isolates_auto_refuses_and_names_the_command_that_would_he
     assert "nothing on this machine isolates" in said
     assert "apt-get install bubblewrap" in said
     assert "docker: no daemon answers" in said
+
+
+def test_the_environment_says_what_auto_tries_first(shell_name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(PREFERENCE, shell_name)
+    assert ladder()[0] == shell_name
+    assert sorted(ladder()) == sorted(LADDER), "the others come behind it"
+    with open_sandbox("auto") as box:
+        assert box.shell_name == shell_name
+
+
+@pytest.mark.parametrize("name", ["unsafe", "dokcer"])
+def test_auto_never_takes_what_does_not_isolate_whatever_the_environment_says(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PREFERENCE, name)
+    with pytest.raises(ValueError, match="set it to one of docker"):
+        open_sandbox("auto")
 
 
 def test_unsafe_must_be_asked_for_by_name_and_warns(capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,7 +79,7 @@ def none_dropped(node: ast.Assign, view: View) -> Iterator[Change]:
                 for uses in ast.walk(each):
                     if isinstance(uses, ast.List | ast.Tuple) and isinstance(each, ast.Assign):
                         change += [splice for item in uses.elts for splice in _spread(item, view)]
-            yield tuple(sorted(change))
+            yield tuple(sorted(dict.fromkeys(change)))
 
 
 def _spread(item: ast.expr, view: View) -> Change:
