@@ -67,7 +67,8 @@ def main(options: argparse.Namespace) -> int:
     available = {each.shell for each in examinations if each.available}
     chosen = next((name for name in ladder() if name in available), None)
     better = [each.shell for each in examinations if not each.available]
-    advice = _ADVICE[better[0]] if better and (chosen is None or LADDER.index(better[0]) < LADDER.index(chosen)) else ""
+    stronger = better[:1] if better and (chosen is None or LADDER.index(better[0]) < LADDER.index(chosen)) else []
+    advice = _ADVICE[stronger[0]] if stronger and ladder() == LADDER else ""  # who asked for another gets no advice
     if options.json:
         shells = {each.shell: asdict(each) for each in examinations}
         print(json.dumps({"machine": machine(), "shells": shells, "auto": chosen, "advice": advice}))

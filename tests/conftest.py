@@ -1,4 +1,4 @@
-"""Most tests run on bubblewrap, where it is here: it starts in a fifth of the time of a container.
+"""Most tests run on bubblewrap, where it is here: it starts faster than a container.
 
 The tests of the sandbox try every shell, Docker included, and see `auto` as users do.
 """

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from envs.problems import SPLITS, load_suite
-from envs.repairer.measure import CHOICES, RESULTS, Plan, Trial, by_strategy, counted, drawn, groups, measured
+from envs.repairer.measure import CHOICES, RESULTS, Plan, Trial, by_strategy, counted, drawn, groups, measure
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -45,7 +46,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--workers", type=int, default=2, help="sandbox workers (default: %(default)s)")
     parser.add_argument("--json", action="store_true", help="print JSON, with every trial")
     parser.add_argument(
-        "--keep", type=Path, metavar="FILE", help="write each trial there as it ends; begun again, go on behind them"
+        "--keep",
+        type=Path,
+        metavar="FILE",
+        help="write each trial there as it ends; started again with it, continue after those",
     )
 
 
@@ -59,6 +63,7 @@ def run(args: argparse.Namespace) -> int:
     known = named(args.again) if args.again else set()
     problems = load_suite(None if args.split == "suite" else args.split)
     plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report)
+    ended = kept(args.keep, plan) if args.keep else {}
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Console(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
@@ -66,7 +71,6 @@ def run(args: argparse.Namespace) -> int:
         chosen = [pair for pair in chosen if not known or pair[1].id in known]
         if known and not chosen:
             raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
-        ended = kept(args.keep, plan) if args.keep else {}
         todo = [pair for pair in chosen if pair[1].id not in ended]
         task, writing = bar.add_task("", total=len(chosen), completed=len(chosen) - len(todo)), Lock()
 
@@ -78,7 +82,7 @@ def run(args: argparse.Namespace) -> int:
             share = counted(list(ended.values()))["share"]
             bar.update(task, advance=1, description=f"{100 * share:.0f} % repaired · {trial.problem}")
 
-        measured(todo, box, plan, step)
+        measure(todo, box, plan, step)
         trials = [ended[bug.id] for _, bug in chosen]
     if args.json:
         print(json.dumps(facts(trials, plan), indent=1))
@@ -100,10 +104,12 @@ def named(path: Path) -> set[str]:
 
 def kept(path: Path, plan: Plan) -> dict[str, Trial]:
     """The trials that a file keeps, by bug; begins the file when there is none. A torn last line is cut off."""
-    now = dataclasses.asdict(plan)
-    if not path.exists():
-        append(path, now)
-    text = path.read_bytes()
+    now = {**dataclasses.asdict(plan), "repairer": repairer()}
+    header = f"{json.dumps(now)}\n".encode()
+    text = path.read_bytes() if path.exists() else b""
+    if header.startswith(text):  # there is no file, or its first line is torn
+        path.write_bytes(header)
+        return {}
     lines = text[: text.rfind(b"\n") + 1].splitlines()
     try:
         before, *rows = [dict(json.loads(line)) for line in lines]
@@ -114,6 +120,14 @@ def kept(path: Path, plan: Plan) -> dict[str, Trial]:
         raise ValueError(f"--keep {path}: its trials had {'; '.join(other)}. Take another file")
     os.truncate(path, text.rfind(b"\n") + 1)
     return {trial.bug: trial for trial in trials}
+
+
+def repairer() -> str:
+    """What tells one state of the repairer from another: a digest of its source files."""
+    digest = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def trial_of(row: Mapping[str, Any]) -> Trial:

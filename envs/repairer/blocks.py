@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterator, Sequence
+from weakref import WeakKeyDictionary
 
 from envs.problems.bugs.edits import Splice
 from envs.repairer.terms import COMPREHENSIONS
@@ -40,7 +41,9 @@ def lines(statements: Sequence[ast.stmt], view: View, change: tuple[ast.expr, st
 def whole(node: ast.expr, view: View) -> str:
     """The text of an expression as it can stand anywhere: with its own parentheses, or with new ones."""
     text = view.code.text[slice(*view.code.outer(node))]
-    bare = isinstance(node, ast.Tuple | ast.NamedExpr) and not text.startswith("(")
+    bare = isinstance(node, ast.NamedExpr) and not text.startswith("(")
+    if isinstance(node, ast.Tuple) and node.elts:
+        bare = view.code.start(node) == view.code.outer(node.elts[0])[0]
     return f"({text})" if bare else text
 
 
@@ -84,8 +87,18 @@ def known_at(node: ast.stmt, view: View) -> list[str]:
     """The names that a function, or the module, has set above one of its statements."""
     scope, code = view.code.scope(node), view.code
     found = [each.arg for each in parameters(scope)] if not isinstance(scope, ast.Module) else []
-    found += [each.id for each in _stores(scope.body) if code.start(each) < code.start(node)]
+    found += [each.id for each in _stores_of(scope, view) if code.start(each) < code.start(node)]
     return list(dict.fromkeys(found))
+
+
+_found_stores: WeakKeyDictionary[View, dict[ast.AST, list[ast.Name]]] = WeakKeyDictionary()
+
+
+def _stores_of(scope: ast.FunctionDef | ast.AsyncFunctionDef | ast.Module, view: View) -> list[ast.Name]:
+    found = _found_stores.setdefault(view, {})
+    if scope not in found:
+        found[scope] = list(_stores(scope.body))
+    return found[scope]
 
 
 def changed(nodes: Sequence[ast.AST]) -> set[str]:

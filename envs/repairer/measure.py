@@ -81,18 +81,11 @@ def drawn(problems: Sequence[Problem], box: Sandbox, bugs: str, sample: int, see
     return found[:sample] if sample else found
 
 
-def measured(
-    chosen: Sequence[tuple[Problem, Bug]], box: Sandbox, plan: Plan, step: Step = lambda trial: None
-) -> list[Trial]:
-    """The trials of some bugs, several at once, in order."""
-
-    def work(pair: tuple[Problem, Bug]) -> Trial:
-        trial = tried_on(*pair, box, plan)
-        step(trial)
-        return trial
-
+def measure(chosen: Sequence[tuple[Problem, Bug]], box: Sandbox, plan: Plan, step: Step) -> None:
+    """Tries some bugs, several at once, and gives each trial to `step` as it ends."""
     with ThreadPoolExecutor(box.workers) as threads:
-        return list(threads.map(work, chosen))
+        for _ in threads.map(lambda pair: step(tried_on(pair[0], pair[1], box, plan)), chosen):
+            pass
 
 
 def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:

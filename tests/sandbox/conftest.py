@@ -48,5 +48,8 @@ def box(shell_name: str) -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def best() -> Iterator[Sandbox]:
     """Two workers on the best shell, for what does not depend on the shell."""
-    with open_sandbox("auto", workers=2, cache_mb=0) as opened:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv(PREFERENCE, raising=False)
+        opened = open_sandbox("auto", workers=2, cache_mb=0)
+    with opened:
         yield opened

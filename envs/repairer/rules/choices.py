@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from envs.problems.bugs.edits import Change, Splice
+from envs.problems.bugs.edits import Change, Splice, apply
 from envs.problems.bugs.precedence import AND
 from envs.repairer.blocks import (
     changed,
@@ -33,7 +33,7 @@ from envs.repairer.view import View
 CHANGEABLE = frozenset({"list", "dict", "set", "deque", "Counter", "defaultdict"})
 OUTSIDE = frozenset({"input", "stdin", "open", "print"})
 LEAVING = ast.Return | ast.Break | ast.Continue
-OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends", "found"})
+OWN_NAMES = frozenset({"chosen", "state", "states", "following", "ends"})
 NEXT_NAMES = frozenset({"left", "place"})
 """What a search calls its parts; a program that has such names already is left alone."""
 NOTHING = "pass\n"
@@ -179,7 +179,8 @@ def _put(node: ast.stmt, last: ast.stmt, text: str, imports: Change, view: View)
 def _goals(walk: Walk, view: View) -> Iterator[tuple[str, ast.stmt]]:
     """How the best end is chosen, with the last statement that this replaces.
 
-    By the first variable of all ends, or of those that meet a condition named below; or by the result that follows.
+    By the first variable of all ends, or of those that meet a condition named below; or by the result that follows, of
+    which the smallest, the largest or the shortest is taken.
     """
     code, unpacked, ends = view.code, walk.unpacked, walk.ends
     following = [each for step in (1, 2) if (each := code.next_to(walk.node, step)) is not None]
@@ -211,7 +212,6 @@ def _choices(statement: ast.stmt, state: Sequence[str], view: View) -> Iterator[
         case ast.For():
             yield from _fitting(statement, view)
             yield from _picked(statement, view)
-            return
     for each in simple_parts(statement):
         match each:
             case ast.If(test=test) | ast.IfExp(test=test):
@@ -227,7 +227,7 @@ def _fitting(node: ast.For, view: View) -> Iterator[Choice]:
     """A loop that takes the first thing that fits: any of them could be taken, or none."""
     match node.body:
         case [*first, ast.If(test=test, body=[_, *_] as taken, orelse=[])] if isinstance(taken[-1], ast.Break):
-            things = whole(node.iter, view)
+            things = f"list({whole(node.iter, view)})"
             found = f"{view.code.of(node.target)} = {things}[chosen]\n{lines(first, view)}"
             found += f"if not ({view.code.of(test)}):\n    continue\n{lines(taken[:-1], view)}"
             then = f"if chosen < len({things}):\n{indented(found)}"
@@ -237,15 +237,19 @@ def _fitting(node: ast.For, view: View) -> Iterator[Choice]:
 
 def _picked(node: ast.For, view: View) -> Iterator[Choice]:
     """A loop that keeps the best of what it sees: any of it could be kept."""
-    for each in ast.walk(node):
+    code, place = view.code, view.code.lines_of(node)
+    for each in ast.walk(node) if "found" not in view.names else ():
         match each:
-            case ast.If(test=test, body=[ast.Assign(targets=[ast.Name(id=best)], value=value)], orelse=[]):
+            case ast.If(test=test, body=[ast.Assign(targets=[ast.Name(id=best)], value=value) as kept], orelse=[]):
                 parts = test.values if isinstance(test, ast.BoolOp) and isinstance(test.op, ast.And) else [test]
                 others = [whole(part, view) for part in parts if best not in read([part])]
-                if len(others) < len(parts):
-                    text, start = lines([node], view, (test, " and ".join(others) or "True")), f"{best} = "
-                    text = text.replace(f"{start}{view.code.of(value)}", f"found.append({whole(value, view)})", 1)
-                    yield Choice(f"found = []\n{text}for {best} in found:", "")
+                if len(others) < len(parts) and place is not None:
+                    asked = Splice(*code.outer(test), " and ".join(others) or "True")
+                    gathered = Splice(*code.span(kept), f"found.append({whole(value, view)})")
+                    moved = [Splice(one.start - place[0], one.end - place[0], one.text) for one in (asked, gathered)]
+                    text = apply(code.text[place[0] : place[1]], moved)
+                    text = "".join(line.removeprefix(code.indent(node)) for line in text.splitlines(keepends=True))
+                    yield Choice(f"found = []\n{text}for chosen in found or [{best}]:", f"{best} = chosen\n")
 
 
 def _options(value: ast.expr, view: View) -> Iterator[str]:

@@ -1,14 +1,15 @@
-"""What a program overlooks: the other side, the place itself, numbers of several digits, that only the first counts."""
+"""What a program overlooks: the other side, the place itself, the second digit, the last of equal ones."""
 
 from __future__ import annotations
 
 import ast
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import inserted_after, inserted_before
-from envs.problems.bugs.precedence import BIT_OR, COMPARE, OR
+from envs.problems.bugs.precedence import BIT_OR, COMPARE, OR, SUM
 from envs.repairer.blocks import imported, indented, is_short, lines, read, whole
 from envs.repairer.rules.conditions import LOGIC
 from envs.repairer.rules.containers import DATA
@@ -19,6 +20,13 @@ from envs.repairer.rules.statements import STATE
 from envs.repairer.terms import kind_of
 from envs.repairer.view import View, body_of
 
+GAP = "\0"
+"""What stands for a condition until it is written."""
+MOST_NAMES = 8
+MOST_GUARDS = 200
+"""So many are made use of."""
+LARGEST = 10**6
+"""Numbers beyond this do not go on."""
 ROUNDS = 99
 """So many rounds are given to what shall settle."""
 PATTERNS = (r"\d+|\D", r"\d+|[a-z]+|\S", r"[A-Za-z]+|\d+|\S")
@@ -44,27 +52,28 @@ def first_alone(node: ast.comprehension, view: View) -> Iterator[Change]:
         ):
             for part in ("[:place]", "[place + 1:]"):
                 again = f"any(not ({code.of(test)}) for {item} in {things}{part})"
-                head = f"place, {item} in enumerate({things}) if {code.of(test)} or {again}"
-                yield (Splice(code.start(node.target), code.outer(test)[1], head),)
+                head = f"place, {item} in enumerate({things}) if {code.operand(test, OR)} or {again}"
+                yield (Splice(code.outer(node.target)[0], code.outer(test)[1], head),)
 
 
 @rule("last-of-equals", DATA, 0.5, ast.FunctionDef, depth=3)
 def last_of_equals(node: ast.FunctionDef, view: View) -> Iterator[Change]:
     """The place of the last of equal items is meant, and not that of the first."""
     code = view.code
-    change: list[Splice] = []
+    found: dict[ast.AST, Change] = {}
     for each in ast.walk(node):
         match each:
             case ast.Call(func=ast.Attribute(value=things, attr="index"), args=[item]):
-                text = whole(things, view)
-                change += put(code, each, f"(len({text}) - 1 - {text}[::-1].index({code.of(item)}))")
-    if change:
-        yield tuple(sorted(change))
+                if not any(up in found for up in code.above(each)):
+                    text = whole(things, view)
+                    found[each] = put(code, each, f"(len({text}) - 1 - {text}[::-1].index({code.of(item)}))")
+    if found:
+        yield tuple(sorted(splice for change in found.values() for splice in change))
 
 
 @rule("whole-ending", TYPE, 1, ast.Call, depth=3)
 def whole_ending(node: ast.Call, view: View) -> Iterator[Change]:
-    """A method strips any of some letters from an end, where a whole text must go, again and again or once."""
+    """A method strips any of some letters from an end, where a whole text must go."""
     code = view.code
     match node:
         case ast.Call(func=ast.Attribute(value=text, attr=side), args=[ast.Constant(value=str(letters))]) if (
@@ -73,7 +82,8 @@ def whole_ending(node: ast.Call, view: View) -> Iterator[Change]:
             for ending in (letters, letters[::-1]):
                 pattern = f"(?:{re.escape(ending)})+"
                 pattern = {"lstrip": f"^{pattern}", "rstrip": f"{pattern}$"}.get(side, f"^{pattern}|{pattern}$")
-                yield (imported("import re", view), *put(code, node, f're.sub(r"{pattern}", "", {code.of(text)})'))
+                stripped = f're.sub({pattern!r}, "", {whole(text, view)})'
+                yield (imported("import re", view), *put(code, node, stripped))
 
 
 @rule("exact-fractions", TYPE, 1, ast.FunctionDef, depth=3)
@@ -104,8 +114,8 @@ def either_of_two(node: ast.If | ast.IfExp, view: View) -> Iterator[Change]:
                     if isinstance(each, ast.Name) and each.id == other and isinstance(each.ctx, ast.Load)
                     for splice in put(code, each, value)
                 ]
-                for third in view.variables(node) if inside else ():
-                    if third not in {name, one} and view.kinds.get(third, None) == view.kinds.get(one):
+                for third in view.variables(node)[:MOST_NAMES] if inside else ():
+                    if third not in {name, one} and view.kinds.get(third) == view.kinds.get(one):
                         test = put(code, node.test, f"{value} in ({other}, {third})", COMPARE)
                         yield tuple(sorted([*test, *inside]))
 
@@ -113,42 +123,43 @@ def either_of_two(node: ast.If | ast.IfExp, view: View) -> Iterator[Change]:
 @rule("other-neighbour", PLAN, 1, ast.If, depth=3)
 def other_neighbour(node: ast.If, view: View) -> Iterator[Change]:
     """A program looks at one of two neighbours alone."""
-    code = view.code
-    change: list[Splice] = []
-    block = code.block(node)
-    first = next((each for each in block if isinstance(each, ast.If)), node)
-    for each in [node] if node is not first else [node, *block[block.index(node) + 1 :]]:
-        if isinstance(each, ast.If) and each.orelse == [] and (text := _mirrored(each, view)):
-            own = tuple(splice for one in inserted_after(code, each, text.splitlines()) for splice in one)
-            change += own
-            yield own
-    if len(change) > 1:
-        yield tuple(change)
+    block, own = view.code.block(node), _looking_back(node, view)
+    yield from own
+    place = block.index(node)
+    if own and not any(isinstance(each, ast.If) for each in block[:place]):
+        others = [each for each in block[place + 1 :] if isinstance(each, ast.If)]
+        together = [*own, *(change for each in others for change in _looking_back(each, view))]
+        if len(together) > 1:
+            yield tuple(splice for change in together for splice in change)
+
+
+def _looking_back(node: ast.If, view: View) -> list[Change]:
+    """The change that adds the look at the other neighbour, if the statement looks at one."""
+    text = "" if node.orelse else _mirrored(node, view)
+    return list(inserted_after(view.code, node, text.splitlines())) if text else []
 
 
 def _mirrored(node: ast.If, view: View) -> str:
     """A statement that looks at a neighbour, as it looks at the one on the other side; empty for other statements."""
-    code, text = view.code, lines([node], view) if is_short(node, view) else ""
-    for each in ast.walk(node.test):
+    code = view.code
+    for each in ast.walk(node.test) if is_short(node, view) else ():
         match each:
-            case ast.Compare(
-                left=ast.Name(id=name), ops=[ast.Lt() | ast.NotEq()], comparators=[ast.BinOp() | ast.Call()]
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Lt() | ast.NotEq()], comparators=[end]) if isinstance(
+                end, ast.BinOp | ast.Call
             ):
                 guard, sign = f"{name} > 0", "+"
             case ast.Compare(left=ast.BinOp(left=ast.Name(id=name), op=ast.Add()), ops=[ast.Lt()]):
                 guard, sign = f"{name} > 0", "+"
-            case ast.Compare(
-                left=ast.Name(id=name), ops=[ast.Gt() | ast.GtE()], comparators=[ast.Constant(value=0 | 1)]
-            ):
+            case ast.Compare(left=ast.Name(id=name), ops=[ast.Gt() | ast.GtE()], comparators=[ast.Constant()]):
                 guard, sign = _before_the_end(node, name, view), "-"
-            case ast.Name(id=name):
+            case ast.Name(id=name) if each is node.test or isinstance(code.parent(each), ast.BoolOp):
                 guard, sign = _before_the_end(node, name, view), "-"
             case _:
                 continue
         step = re.compile(rf"\b{name} \{sign} 1\b")
-        mirrored = step.sub(f"{name} {'-' if sign == '+' else '+'} 1", text.replace(code.of(each), "\0", 1))
-        if guard and step.search(text.replace(code.of(each), "\0", 1)):
-            return mirrored.replace("\0", guard)
+        text = lines([node], view, (each, GAP))
+        if guard and step.search(text):
+            return step.sub(f"{name} {'-' if sign == '+' else '+'} 1", text).replace(GAP, guard)
     return ""
 
 
@@ -164,17 +175,20 @@ def _before_the_end(node: ast.If, name: str, view: View) -> str:
 @rule("place-itself", LOGIC, 1, ast.FunctionDef, depth=3)
 def place_itself(node: ast.FunctionDef, view: View) -> Iterator[Change]:
     """What is asked of each next place must be asked of the place where it begins, too."""
+    yield from islice(_guards(node, view), MOST_GUARDS)
+
+
+def _guards(node: ast.FunctionDef, view: View) -> Iterator[Change]:
     code, body = view.code, body_of(node)
     results = [each.value for each in ast.walk(node) if isinstance(each, ast.Return)]
     texts = dict.fromkeys(("0", *(code.of(each) for each in results if isinstance(each, ast.Constant | ast.UnaryOp))))
-    for each in ast.walk(node):
+    for each in ast.walk(node) if body else ():
         match each:
-            case ast.Compare(left=ast.Subscript() as place, ops=[_], comparators=[ast.Constant()]) if body:
-                for plain in dict.fromkeys(
-                    (re.sub(r"\b(\w+) [-+] 1\b", r"\1", code.of(place)), _from_zero(place, view))
-                ):
+            case ast.Compare(left=ast.Subscript() as place, ops=[_], comparators=[ast.Constant()]):
+                same = re.sub(r"\b(\w+) [-+] 1\b", r"\1", code.of(place))
+                for plain in dict.fromkeys((same, _from_zero(place, view))):
                     test = code.of(each).replace(code.of(place), plain, 1)
-                    for text in (test, f"not ({test})") if plain != code.of(place) else ():
+                    for text in (test, f"not ({test})") if plain != code.of(place) and "\n" not in test else ():
                         for value in texts:
                             for first in (body[0], *[one for one in body[1:3] if isinstance(one, ast.If)]):
                                 yield from inserted_before(code, first, [f"if {text}:", f"    return {value}"])
@@ -193,10 +207,11 @@ def smaller_first(node: ast.AugAssign | ast.Assign, view: View) -> Iterator[Chan
     """Of two values the smaller one belongs here and the larger one there, whichever it is."""
     code, after = view.code, view.code.next_to(node, 1)
     if type(after) is type(node) and isinstance(after, ast.AugAssign | ast.Assign):
-        one, other = code.of(node.value), code.of(after.value)
-        for left, right in (("min", "max"), ("max", "min")):
-            first = put(code, node.value, f"{left}({one}, {other})")
-            yield (*first, *put(code, after.value, f"{right}({one}, {other})"))
+        one, other = (whole(each.value, view) for each in (node, after))
+        if not any(isinstance(each.value, ast.Yield | ast.YieldFrom) for each in (node, after)):
+            for left, right in (("min", "max"), ("max", "min")):
+                first = put(code, node.value, f"{left}({one}, {other})")
+                yield (*first, *put(code, after.value, f"{right}({one}, {other})"))
 
 
 @rule("until-it-settles", STATE, 1, ast.Assign, depth=3)
@@ -221,11 +236,15 @@ def until_it_settles(node: ast.Assign, view: View) -> Iterator[Change]:
 def numbers_go_on(node: ast.List | ast.Tuple, view: View) -> Iterator[Change]:
     """Numbers that are written out are the first of many."""
     numbers = [each.value for each in node.elts if isinstance(each, ast.Constant) and type(each.value) is int]
-    if len(numbers) < 3 or len(numbers) != len(node.elts) or numbers != sorted(set(numbers)):
+    if not 3 <= len(numbers) == len(node.elts) or numbers != sorted(set(numbers)) or numbers[-1] > LARGEST:
         return
     step = numbers[1] - numbers[0]
     even = all(later - before == step for before, later in zip(numbers, numbers[1:], strict=False))
-    sizes = [f"len({name}) + 1" for name in view.variables(node) if view.kinds.get(name, frozenset()) & {"list", "str"}]
+    sizes = [
+        f"len({name}) + 1"
+        for name in view.variables(node)[:MOST_NAMES]
+        if view.kinds.get(name, frozenset()) & {"list", "str"}
+    ]
     for end in (*sizes, *(str(numbers[-1] * times + 1) for times in (2, 4, 10))):
         yield put(view.code, node, f"range({numbers[0]}, {end}{f', {step}' if even and step > 1 else ''})")
 
@@ -239,7 +258,8 @@ def until_the_end(node: ast.For, view: View) -> Iterator[Change]:
             name not in read(node.body) and any(isinstance(each, ast.Break | ast.Return) for each in ast.walk(node))
         ):
             yield (Splice(code.start(node), code.outer(node.iter)[1], "while True"),)
-            yield put(code, size, f"{ROUNDS} * ({code.of(size)} + 1)")
+            if not isinstance(size, ast.Starred):
+                yield put(code, size, f"{ROUNDS} * ({code.operand(size, SUM)} + 1)")
 
 
 @rule("overlaps-too", TYPE, 1, ast.Call, depth=3)
@@ -247,7 +267,9 @@ def overlaps_too(node: ast.Call, view: View) -> Iterator[Change]:
     """A text is found where it overlaps with itself, too."""
     code = view.code
     match node:
-        case ast.Call(func=ast.Attribute(value=text, attr="count"), args=[part]) if kind_of(text, view) == "str":
+        case ast.Call(func=ast.Attribute(value=text, attr="count"), args=[part]) if (
+            kind_of(text, view) == "str" and "place" not in view.names
+        ):
             things = whole(text, view)
             places = f"for place in range(len({things}))"
             yield put(code, node, f"sum({things}.startswith({code.of(part)}, place) {places})")
@@ -278,7 +300,7 @@ def mark_taken_back(node: ast.FunctionDef, view: View) -> Iterator[Change]:
     """What one way has used is free again for the others."""
     code, body = view.code, body_of(node)
     calls = {each.func.id for each in ast.walk(node) if isinstance(each, ast.Call) and isinstance(each.func, ast.Name)}
-    if node.name not in calls or not isinstance(body[-1], ast.Return) or body[-1].value is None:
+    if not body or node.name not in calls or not isinstance(body[-1], ast.Return) or body[-1].value is None:
         return
     for each in body:
         match each:
@@ -303,7 +325,7 @@ def better_way_counts(node: ast.If, view: View) -> Iterator[Change]:
                     case ast.Assign(targets=[ast.Subscript() as entry], value=value) if code.of(entry.value) == code.of(
                         known
                     ) and code.of(entry.slice) == code.of(item):
-                        for sign in "<>":
+                        for sign in "<>" if "\n" not in code.of(node.test) + code.of(value) else "":
                             better = f"{code.operand(value, BIT_OR)} {sign} {code.of(entry)}"
                             yield put(code, node.test, f"{code.of(node.test)} or {better}", OR)
 
@@ -316,7 +338,9 @@ def last_of_best(node: ast.Call, view: View) -> Iterator[Change]:
         case ast.Call(func=ast.Name(id="min" | "max"), args=[things], keywords=[ast.keyword(arg="key"), *_]):
             if not isinstance(things, ast.GeneratorExp | ast.Starred):
                 yield put(code, things, f"reversed(list({whole(things, view)}))")
-        case ast.Call(func=ast.Attribute(value=counts, attr="most_common"), args=given):
+        case ast.Call(
+            func=ast.Attribute(value=counts, attr="most_common"), args=[] | [ast.Constant() | ast.Name()] as given
+        ):
             some = f"[:{code.of(given[0])}]" if given else ""
             for key in ("(-each[1], each[0])", "(-each[1], -each[0])"):
                 yield put(code, node, f"sorted({whole(counts, view)}.items(), key=lambda each: {key}){some}")

@@ -101,9 +101,9 @@ def reduced_first(node: ast.FunctionDef, view: View) -> Iterator[Change]:
     body = body_of(node)
     calls = {name_of(each) for each in view.nodes if isinstance(each, ast.Call) and len(each.args) == 2}
     names = [each.arg for each in parameters(node) if body and "int" in view.kinds.get(each.arg, ())]
-    for function in sorted(calls - {"", "range", node.name}):
-        for one in names:
-            for other in names:
+    for function in sorted(calls - {"", "range", node.name})[:MOST]:
+        for one in names[:MOST]:
+            for other in names[:MOST]:
                 for sign in ("//=", "%=", "-=", "=") if one != other else ():
                     for first in body[:2]:
                         yield from inserted_before(view.code, first, [f"{one} {sign} {function}({one}, {other})"])

@@ -8,13 +8,24 @@ from envs.repairer.search import PATIENT
 from envs.repairer.trial import Exam, tried
 
 WRONG = {
-    "by-outcome": (
+    "any-item": (
         """\
 def solve(walks):
-    longest = max(walks)
-    return sum(walk[0] for walk in walks) - longest[0] + longest[1]
+    walks = sorted(walks)
+    return sum(walk[0] for walk in walks) - walks[-1][0] + walks[-1][1]
 """,
         [(([[4, 1], [3, 3]],), 4), (([[9, 9], [8, 1]],), 10), (([[5, 2]],), 2), (([[2, 0], [7, 6], [3, 3]],), 10)],
+    ),
+    "by-outcome": (
+        """\
+def solve(cards, turns):
+    if not cards or not turns:
+        return 0
+    moves = [(cards[0], cards[1:]), (cards[-1], cards[:-1])]
+    gain, rest = max(moves)
+    return gain + solve(rest, turns - 1)
+""",
+        [(([1, 9, 2], 2), 11), (([3], 2), 3), (([1, 9, 2, 2], 2), 10), (([1, 9, 1, 1, 2], 3), 12), (([], 1), 0)],
     ),
     "none-dropped": (
         """\

@@ -10,6 +10,7 @@ from envs.problems.bugs import load_pool
 from envs.problems.plain import key
 from envs.problems.running import judged
 from envs.repairer.__main__ import main
+from envs.repairer.bench import kept
 from envs.repairer.measure import Plan, counted, drawn, further_tests, tried_on
 
 PLAN = Plan(budget_s=20)
@@ -70,29 +71,43 @@ def test_the_command_measures_and_prints_json_and_does_the_same_bugs_again(capsy
 
 
 def test_a_measurement_that_was_cut_short_goes_on(capsys, tmp_path):
-    kept, options = tmp_path / "trials.jsonl", ["--bugs", "first-order", "--sample", "2", "--budget", "0", "--json"]
-    words = ["bench", *options, "--workers", "1", "--keep", str(kept)]
+    file, options = tmp_path / "trials.jsonl", ["--bugs", "first-order", "--sample", "2", "--budget", "0", "--json"]
+    words = ["bench", *options, "--workers", "1", "--keep", str(file)]
     assert main(words) == 0
-    whole, rows = json.loads(capsys.readouterr().out), kept.read_text().splitlines(keepends=True)
+    whole, rows = json.loads(capsys.readouterr().out), file.read_text().splitlines(keepends=True)
     assert len(rows) == 3
-    kept.write_text("".join(rows[:2]) + rows[2][:40])  # killed while it wrote
+    file.write_text("".join(rows[:2]) + rows[2][:40])  # killed while it wrote
     assert main(words) == 0
     assert json.loads(capsys.readouterr().out)["trials"][0] == whole["trials"][0], "that one was not done again"
-    assert [json.loads(row)["bug"] for row in kept.read_text().splitlines()[1:]] == [
+    assert [json.loads(row)["bug"] for row in file.read_text().splitlines()[1:]] == [
         trial["bug"] for trial in whole["trials"]
     ]
 
 
+def test_a_file_whose_first_line_is_torn_begins_anew(tmp_path):
+    file, plan = tmp_path / "trials.jsonl", Plan()
+    assert kept(file, plan) == {}
+    whole = file.read_text()
+    file.write_text(whole[:9])
+    assert kept(file, plan) == {}
+    assert file.read_text() == whole
+
+
 @pytest.mark.parametrize(
     ("text", "says"),
-    [("", "no trials"), ("[1]\n", "no trials"), ("{}\n", "had budget_s None, not 60"), ('{"a": 1}\n{}\n', "no trials")],
+    [
+        ("no\n", "no trials"),
+        ("[1]\n", "no trials"),
+        ("{}\n", "had budget_s None, not 60"),
+        ('{"a": 1}\n{}\n', "no trials"),
+    ],
 )
 def test_a_file_of_other_trials_is_refused(capsys, tmp_path, text, says):
-    kept = tmp_path / "trials.jsonl"
-    kept.write_text(text)
-    assert main(["bench", "--sample", "1", "--keep", str(kept)]) == 2
+    file = tmp_path / "trials.jsonl"
+    file.write_text(text)
+    assert main(["bench", "--sample", "1", "--keep", str(file)]) == 2
     assert says in capsys.readouterr().err
-    assert kept.read_text() == text
+    assert file.read_text() == text
 
 
 def test_a_file_that_cannot_be_written_is_one_sentence(capsys, tmp_path):
