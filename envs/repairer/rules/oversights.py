@@ -22,7 +22,7 @@ from envs.repairer.view import View, body_of
 
 GAP = "\0"
 """What stands for a condition until it is written."""
-MOST_NAMES = 8
+MOST_NAMES = 24
 MOST_GUARDS = 200
 """So many are made use of."""
 LARGEST = 10**6
