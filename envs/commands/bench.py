@@ -34,7 +34,7 @@ HELP = "measure steps per second, alone and in vectors"
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="an id (default: all of ours)")
-    parser.add_argument("--seconds", type=float, default=5.0, help="how long each figure is measured (default: 5)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="how long each figure is measured (default: 20)")
     parser.add_argument("--members", type=int, default=32, help="members of the vector (default: 32)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_keywords(parser)

@@ -6,7 +6,8 @@ from envs.asking import settle
 from envs.problems import Case
 from envs.repairer import Patient
 from envs.repairer.neighbourhood import neighbourhood
-from envs.repairer.search import begun
+from envs.repairer.search import PATIENT, begun
+from envs.repairer.trial import Exam, tried
 from sandbox import open_sandbox
 
 
@@ -40,3 +41,17 @@ def candidates(box):
         return patient, found
 
     return make
+
+
+@pytest.fixture
+def mends(box, candidates):
+    """Whether a rule makes a program right; all that it makes of it must be programs."""
+
+    def check(rule, program, cases):
+        patient, found = candidates(rule, program, cases)
+        for each in found:
+            compile(each.source, rule, "exec")
+        marks = settle(tried(Exam.of(patient, patient.tests, patience=PATIENT), [each.source for each in found]), box)
+        return any(all(mark) for mark in marks)
+
+    return check
