@@ -25,6 +25,8 @@ class Load:
     def __init__(self) -> None:
         self.cpu_s = self.queued_s = 0.0
         self.memory_bytes = self.processes = 0
+        self.wants_cpu = False
+        """The child runs or stands in the queue for a processor; `queued_s` is told when it leaves the queue."""
 
 
 class Tree:
@@ -59,11 +61,12 @@ class Tree:
                 _, resident, shared, *_ = file.read().split()
             load.memory_bytes += max(0, (int(resident) - int(shared)) * _PAGE_BYTES - self.own_bytes)
             load.processes += 1
+            with open(f"/proc/{each}/stat") as file:
+                state, *figures = file.read().rpartition(")")[2].split()
             if each != pid:
-                with open(f"/proc/{each}/stat") as file:
-                    times = file.read().rpartition(")")[2].split()[11:15]
-                load.cpu_s += sum(map(int, times)) / _TICKS_PER_S
+                load.cpu_s += sum(map(int, figures[10:14])) / _TICKS_PER_S
             else:
+                load.wants_cpu = state == "R"
                 with open(f"/proc/{each}/schedstat") as file:
                     load.queued_s = int(file.read().split()[1]) / 1e9
         except (OSError, ValueError):

@@ -14,7 +14,7 @@ import time
 from sandbox.inside import confine
 from sandbox.inside.child import ANSWER, FILE_NAME, new_module
 from sandbox.inside.places import ANSWER_READER, Places
-from sandbox.inside.tree import Tree
+from sandbox.inside.tree import Load, Tree
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -120,6 +120,8 @@ class Guard:
         self.wall_from, self.cpu_from, self.queued_from, self.seen = began, 0.0, 0.0, 0
         self.looked_at, self.missed_s = began, 0.0
         """When it was looked at last, and how long the worker itself was kept from looking: the machine stood still."""
+        self.seen_load, self.standing_s = Load(), 0.0
+        """What was seen then, and how long it has stood in the queue since it ran last, as far as looks can tell."""
         self.starved = False
         """When it was looked at last, it had waited for a processor most of the time."""
 
@@ -131,8 +133,10 @@ class Guard:
             self.seen, self.wall_from, self.cpu_from, self.queued_from = progress, now, load.cpu_s, load.queued_s
             self.missed_s = 0.0
         self.missed_s += max(0.0, now - self.looked_at - 3 * TICK_S)
-        self.looked_at = now
-        waited_s = max(load.queued_s - self.queued_from, self.missed_s)
+        stands = load.wants_cpu and self.seen_load.wants_cpu and load.cpu_s == self.seen_load.cpu_s
+        self.standing_s = self.standing_s + now - self.looked_at if stands else 0.0
+        self.looked_at, self.seen_load = now, load
+        waited_s = max(load.queued_s - self.queued_from + self.standing_s, self.missed_s)
         had_s = max(now - self.wall_from - waited_s, load.cpu_s - self.cpu_from)
         self.starved = waited_s > max(STARVED_TIMES * had_s, STARVED_S)
         if load.cpu_s - self.cpu_from > program.cpu_s:
