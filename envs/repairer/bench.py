@@ -40,6 +40,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--tests", type=int, default=0, help="so many generated tests beside the visible ones (default: 0)"
     )
     parser.add_argument("--report", action="store_true", help="give a failing test, as a report of the bug would")
+    parser.add_argument(
+        "--guess",
+        action="store_true",
+        help="say that each program is wrong: one that passes everything is changed, too",
+    )
     parser.add_argument("--no-selection", action="store_true", help="do not let selection cases choose among patches")
     parser.add_argument("--shuffled", action="store_true", help="an order of strategies of its own for each bug")
     parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
@@ -62,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
 
     known = named(args.again) if args.again else set()
     problems = load_suite(None if args.split == "suite" else args.split)
-    plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report)
+    plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report, args.guess)
     ended = kept(args.keep, plan) if args.keep else {}
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Console(stderr=True)
@@ -161,7 +166,7 @@ def view(trials: Sequence[Trial]) -> RenderableType:
     from rich.table import Table
 
     figures = Table(title="Bugs that the hidden cases expose", title_justify="left", header_style="bold")
-    for name in ("", "", "bugs", *RESULTS, "repaired", "of noticed", "seconds", "tried"):
+    for name in ("", "", "bugs", *RESULTS, "guessed", "repaired", "of noticed", "seconds", "tried"):
         figures.add_column(
             f"[{COLOURS[name]}]{name}[/]" if name in COLOURS else name, justify="right" if name else "left"
         )
@@ -172,7 +177,7 @@ def view(trials: Sequence[Trial]) -> RenderableType:
         if by != last:
             figures.add_section()
         figures.add_row(
-            by if by != last else "", group, str(row["bugs"]), *(str(row[result]) for result in RESULTS), *shares,
+            by if by != last else "", group, *(str(row[name]) for name in ("bugs", *RESULTS, "guessed")), *shares,
             f"{row['seconds']:.1f}", str(row["tried"]),
         )  # fmt: skip
         last = by

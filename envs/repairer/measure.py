@@ -1,5 +1,6 @@
 """How good the embedded repairer is: bugs of the suite, repaired on visible and selection cases, judged by hidden ones.
-A plan may add a failing test, as a report of the bug would, and generated tests; a hidden case is never among them.
+A plan may add a failing test, as a report of the bug would, generated tests, and the word that the program is wrong; a
+hidden case is never among them.
 
 A bug counts only when the hidden cases expose it: one that passes them all is no bug that this measurement can see.
 The hidden cases judge the repaired program in the sandbox's own way, and nothing that they say goes back.
@@ -48,6 +49,8 @@ class Plan:
     """So many tests of the input grammar are given to the repairer beside the visible cases."""
     report: bool = False
     """Whether it is given a test that the program fails, as whoever reports a bug gives one."""
+    guess: bool = False
+    """Whether it is told that the program is wrong, even where all that it sees is passed."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +66,14 @@ class Trial:
     result: str
     """One of `RESULTS`: repaired (passes all hidden cases), overfitted (passes all that the repairer saw, not the
     hidden ones), failed (nothing was found that passes the tests), unnoticed (the bug passes all that the repairer
-    saw), unexposed (it passes the hidden cases, too)."""
+    saw, and nothing was changed), unexposed (it passes the hidden cases, too)."""
     strategies: tuple[str, ...]
     """The strategies of the edits made."""
     rules: tuple[str, ...]
     tried: int
     seconds: float
+    guessed: bool = False
+    """Whether the bug passes all that the repairer saw, and was changed by a guess."""
 
 
 def drawn(problems: Sequence[Problem], box: Sandbox, bugs: str, sample: int, seed: int) -> list[tuple[Problem, Bug]]:
@@ -108,6 +113,7 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
         limits=limits(problem),
         budget_s=plan.budget_s,
         order=order,
+        guess=plan.guess,
     )
     if not repaired.solved:
         result = "failed"
@@ -147,19 +153,25 @@ def _trial(problem: Problem, bug: Bug, result: str, repaired: Repaired, began: f
         rules=tuple(rule for _, rule, _ in repaired.changes),
         tried=repaired.tried,
         seconds=time.monotonic() - began,
+        guessed=repaired.guessed,
     )
 
 
 def counted(trials: Sequence[Trial]) -> dict[str, float | int]:
-    """The figures of some trials: how many ended how, and the shares of those that the hidden cases expose."""
+    """The figures of some trials: how many ended how, and the shares of those that the hidden cases expose.
+
+    `guessed` of the repaired ones were repaired by a guess; they were not noticed.
+    """
     counts = {result: sum(trial.result == result for trial in trials) for result in RESULTS}
     exposed = [trial for trial in trials if trial.result != "unexposed"]
-    noticed = [trial for trial in exposed if trial.result != "unnoticed"]
+    noticed = [trial for trial in exposed if trial.result != "unnoticed" and not trial.guessed]
+    seen = sum(trial.result == "repaired" for trial in noticed)
     return {
         "bugs": len(exposed),
         **counts,
         "share": round(counts["repaired"] / len(exposed), 4) if exposed else 0.0,
-        "share_of_noticed": round(counts["repaired"] / len(noticed), 4) if noticed else 0.0,
+        "guessed": counts["repaired"] - seen,
+        "share_of_noticed": round(seen / len(noticed), 4) if noticed else 0.0,
         "seconds": round(sum(trial.seconds for trial in exposed) / len(exposed), 2) if exposed else 0.0,
         "tried": round(sum(trial.tried for trial in exposed) / len(exposed)) if exposed else 0,
     }

@@ -1,8 +1,8 @@
 """Repairing a program by search alone: the library call behind `python -m agents.repair --embedded` and the bench.
 
-Promises: a program that passes all tests (and all selection cases, if there are any) is left alone; the order of
-strategies decides what is tried first, not what can be found; ends when the budget is spent, or nothing is left to
-try. Does not promise that what it returns is right on inputs that no case shows.
+Promises: a program that passes all tests (and all selection cases, if there are any) is left alone, unless the caller
+asks for a guess; the order of strategies decides what is tried first, not what can be found; ends when the budget is
+spent, or nothing is left to try. Does not promise that what it returns is right on inputs that no case shows.
 """
 
 from __future__ import annotations
@@ -14,11 +14,13 @@ from itertools import islice
 
 from envs.asking import Asking, settle
 from envs.problems.cases import Case
-from envs.repairer.neighbourhood import MANY_PAIRED, Candidate, behind, neighbourhood, pairs, strategy_of
+from envs.repairer.guessing import GUESSES, best_guess, doubted
+from envs.repairer.neighbourhood import DEFAULT, MANY_PAIRED, Candidate, behind, neighbourhood, pairs, strategy_of
 from envs.repairer.patient import DEFAULT_LIMITS, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import STRATEGIES, check_strategy
 from envs.repairer.trial import Exam, judged
+from envs.repairer.voting import MANY_INPUTS, MANY_VOTERS
 from sandbox import Comparison, Limits, Sandbox
 
 BATCH = 400
@@ -49,6 +51,8 @@ class Repaired:
     tried: int = 0
     """How many programs were tried."""
     seconds: float = 0.0
+    guessed: bool = False
+    """Whether the given program passed everything, so that no case speaks for the change."""
 
 
 def repair(
@@ -64,8 +68,9 @@ def repair(
     limits: Limits = DEFAULT_LIMITS,
     budget_s: float = 60,
     order: Iterable[str] = STRATEGIES,
+    guess: bool = False,
 ) -> Repaired:
-    """The best repair of a program that can be found within the budget."""
+    """The best repair of a program that can be found within the budget; a guess, if wanted, where no case fails."""
     if kind and kind != ("function" if entry else "stdin"):
         raise ValueError(f"repair(kind={kind!r}, entry={entry!r}): a function needs an entry, a script has none")
     if not budget_s >= 0:
@@ -77,15 +82,17 @@ def repair(
     def late() -> bool:
         return time.monotonic() - began > budget_s
 
-    repaired = settle(repairing(patient, strategies, late), box)
+    repaired = settle(repairing(patient, strategies, late, guess), box)
     return Repaired(**{**vars(repaired), "seconds": time.monotonic() - began})
 
 
-def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Repaired]:
+def repairing(patient: Patient, order: Sequence[str], late: Clock, guess: bool = False) -> Asking[Repaired]:
     """The repair of a patient; `late` says when time is up."""
     search = yield from begun(patient, patient.program)
     if (yield from _well(search)):
-        return Repaired(patient.program, solved=True, selected=True)
+        well = Repaired(patient.program, solved=True, selected=True)
+        found = (yield from _guessed(patient, order, late)) if guess else well
+        return found if found.solved else well
     for depth in (1, 3):  # both in any case: the more programs pass everything, the better they choose among them
         yield from _in_rounds(search, order, depth, late)
     if not search.accepted:
@@ -100,7 +107,7 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Rep
         yield from _second_edits(search, order, late, bases)
     if not search.accepted and not late():
         yield from _until_good(search, pairs(search.start, order, MANY_PAIRED), late)
-    return (yield from _result(search))
+    return _repaired(search, (yield from search.best(MANY_VOTERS, MANY_INPUTS)))
 
 
 def _well(search: Search) -> Asking[bool]:
@@ -133,9 +140,18 @@ def _in_rounds(
         queues = left
 
 
-def _until_good(search: Search, candidates: Iterator[Candidate], late: Clock) -> Asking[None]:
+def _guessed(patient: Patient, order: Sequence[str], late: Clock) -> Asking[Repaired]:
+    """A program that passes everything, changed where few cases vouch for it."""
+    search = yield from doubted(patient)
+    edits = (each for each in neighbourhood(search.start) if DEFAULT in order or strategy_of(each.rule) in order)
+    yield from _until_good(search, edits, late, GUESSES)
+    return replace(_repaired(search, (yield from best_guess(search))), guessed=True)
+
+
+def _until_good(search: Search, candidates: Iterator[Candidate], late: Clock, enough: int = 1) -> Asking[None]:
+    """Tries candidates until enough of them pass everything."""
     few = FEW
-    while not search.accepted and not late() and (taken := list(islice(candidates, BATCH))):
+    while len(search.accepted) < enough and not late() and (taken := list(islice(candidates, BATCH))):
         few = yield from _explored(search, taken, few, late)
 
 
@@ -169,8 +185,7 @@ def _second_edits(search: Search, order: Sequence[str], late: Clock, bases: Sequ
             return
 
 
-def _result(search: Search) -> Asking[Repaired]:
-    best = yield from search.best()
+def _repaired(search: Search, best: Found | None) -> Repaired:
     if best is None:
         return Repaired(search.patient.program, False, False, (), 0, search.count)
     changes = tuple((strategy_of(rule), rule, line) for rule, line in best.candidate.edits)

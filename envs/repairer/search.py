@@ -16,7 +16,7 @@ from envs.repairer.diagnosis import Diagnosis, diagnosed
 from envs.repairer.neighbourhood import Candidate
 from envs.repairer.patient import Patient
 from envs.repairer.trial import Exam, judged, tried
-from envs.repairer.voting import VOTERS, agreement
+from envs.repairer.voting import INPUTS, VOTERS, agreement
 
 FEW_TESTS = 4
 """So many tests that the patient fails are looked at before all of them."""
@@ -129,14 +129,14 @@ class Search:
         [report] = yield [judged(exam, found.candidate.source)]
         return bool(report.all_passed)
 
-    def best(self) -> Asking[Found | None]:
+    def best(self, voters: int = VOTERS, inputs: int = INPUTS) -> Asking[Found | None]:
         """The best plausible program that the sandbox confirms; among equally good ones the majority decides."""
         ranked = sorted(self.plausible, key=lambda each: each.rank, reverse=True)
-        first = [each for each in ranked if each.rank[:2] == ranked[0].rank[:2]][:VOTERS]
+        first = [each for each in ranked if each.rank[:2] == ranked[0].rank[:2]][:voters]
         patience = PATIENT if any(each.candidate.slow for each in first) else 1
         near = [seen.case for seen in self.start.failing]
         sources = [each.candidate.source for each in first]
-        votes = yield from agreement(self.patient, sources, self.start.ticks, patience, near)
+        votes = yield from agreement(self.patient, sources, self.start.ticks, patience, near, inputs)
         worth = [vote + LIKELY * each.candidate.score for vote, each in zip(votes, first, strict=True)]
         order = sorted(range(len(first)), key=lambda place: (-round(worth[place], 6), place))
         for found in [*(first[place] for place in order), *ranked[len(first) :]][:5]:

@@ -18,29 +18,36 @@ from typing import Any
 from envs.asking import Asking
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
-from envs.repairer.trial import ANSWERED, Exam, endings, run
+from envs.repairer.trial import ANSWERED, PROCESS, Exam, endings, run
 from sandbox import Outcome
 from sandbox.compare import Checker
 from sandbox.inside import plain
 
-INPUTS = 96
-"""So many inputs are voted on."""
-DRAWN = 4
-"""So many times as many are made up; those that the likeliest programs cannot read are left out."""
+INPUTS, MANY_INPUTS = 96, 192
+"""So many inputs are voted on, after an attempt and after a whole repair."""
+DRAWN = 384
+"""So many are made up; those that the likeliest programs cannot read are left out."""
 READERS = 3
 """So many programs, the likeliest ones, say what can be read."""
 LARGEST = 4000
 """Larger inputs, in bytes, are not varied."""
-VOTERS = 24
+VOTERS, MANY_VOTERS = 24, 48
 """So many programs vote, the likeliest ones."""
 CHANGES = 1.5
 """So many parts of an input are changed, on average."""
+FAILURE = b"failure"
+"""What a failure begins with among the answers."""
 NUMBER = re.compile(r"(?<!\d)\d{1,18}(?!\d)")
 """A number in a text, unless it is a long one: those that Python refuses to read stay as they are."""
 
 
 def agreement(
-    patient: Patient, sources: Sequence[str], ticks: int, patience: int = 1, near: Sequence[Case] = ()
+    patient: Patient,
+    sources: Sequence[str],
+    ticks: int,
+    patience: int = 1,
+    near: Sequence[Case] = (),
+    inputs: int = INPUTS,
 ) -> Asking[list[float]]:
     """How far each program answers as the others do: the mean number of programs that give its answer."""
     if len(sources) < 3 or isinstance(patient.compare, Checker):
@@ -50,19 +57,24 @@ def agreement(
         return [0.0] * len(sources)
     [first] = yield [run(exam, sources[:READERS], whole=True)]
     answered = {place for outcome in first for place, (how, _) in enumerate(endings(outcome)) if how == ANSWERED}
-    read = [exam.cases[place] for place in sorted(answered)[:INPUTS]]
-    exam = Exam.of(patient, read or exam.cases[:INPUTS], ticks, patience)
-    [outcomes] = yield [run(exam, sources, whole=True)]
-    rows = [_answers(outcome, len(exam.cases)) for outcome in outcomes]
+    read = [exam.cases[place] for place in sorted(answered)[:inputs]]
+    exam = Exam.of(patient, read or exam.cases[:inputs], ticks, patience)
+    rows = yield from answers(exam, sources)
     votes = [Counter(column) for column in zip(*rows, strict=True)]
     return [sum(count[answer] for count, answer in zip(votes, row, strict=True)) / len(exam.cases) for row in rows]
 
 
+def answers(exam: Exam, sources: Sequence[str]) -> Asking[list[list[bytes]]]:
+    """What each program answers to each input, as bytes; a failure is an answer, too."""
+    groups = [sources[first : first + PROCESS] for first in range(0, len(sources), PROCESS)]
+    outcomes = yield [run(exam, group, whole=True) for group in groups]
+    return [_answers(each, len(exam.cases)) for group in outcomes for each in group]
+
+
 def _answers(outcome: Outcome, count: int) -> list[bytes]:
-    """Each answer as bytes; a failure is an answer, too."""
     found = list(islice(endings(outcome), count))
-    texts = [plain.canonical(value) if how == ANSWERED else b"failure %d" % how for how, value in found]
-    return [*texts, *[b"failure"] * (count - len(texts))]
+    texts = [plain.canonical(value) if how == ANSWERED else b"%s %d" % (FAILURE, how) for how, value in found]
+    return [*texts, *[FAILURE] * (count - len(texts))]
 
 
 def varied(patient: Patient, near: Sequence[Case] = ()) -> list[Case]:
@@ -72,14 +84,14 @@ def varied(patient: Patient, near: Sequence[Case] = ()) -> list[Case]:
     small = [case for text, case in known.items() if len(text) <= LARGEST]
     near = [case for case in near if case in small]
     found: dict[bytes, Case] = {}
-    for turn in range(5 * DRAWN * INPUTS if small else 0):
+    for turn in range(5 * DRAWN if small else 0):
         args = rng.choice(near if near and turn % 2 else small).args
         chance = CHANGES / max(CHANGES, _parts(args))
         args = tuple(_changed(value, rng, chance) for value in args)
         text = plain.encode(args)
         if text not in known:
             found.setdefault(text, Case(args, None))
-        if len(found) == DRAWN * INPUTS:
+        if len(found) == DRAWN:
             break
     return list(found.values())
 

@@ -46,6 +46,10 @@ def test_a_bug_that_no_shown_case_exposes_is_unnoticed_until_it_is_reported(box,
     ends = [tried_on(few, quiet, box, plan).result for plan in (PLAN, Plan(budget_s=20, report=True))]
     assert ends[0] == "unnoticed"
     assert ends[1] != "unnoticed"
+    guess = tried_on(few, quiet, box, Plan(budget_s=20, guess=True))
+    assert (guess.guessed, guess.result in ("repaired", "overfitted")) == (True, True)
+    figures = counted([guess])
+    assert (figures["guessed"], figures["share_of_noticed"]) == (int(guess.result == "repaired"), 0.0)
 
 
 def test_shares_are_of_the_bugs_that_hidden_cases_expose(box, problem):
