@@ -94,10 +94,14 @@ def tried(exam: Exam, sources: Sequence[str]) -> Asking[list[tuple[bool, ...]]]:
     if isinstance(exam.compare, Checker):
         reports = yield [judged(exam, source) for source in sources]
         return [tuple(verdict is Verdict.PASS for verdict in report.verdicts) for report in reports]
+    return [exam.marks(outcome) for outcome in (yield from outcomes(exam, sources))]
+
+
+def outcomes(exam: Exam, sources: Sequence[str], whole: bool = False) -> Asking[list[Outcome]]:
+    """What each candidate does on the cases of an exam, several candidates in a process."""
     size = PROCESS if exam.cpu_s <= CPU_S else SLOW_PROCESS
-    groups = [sources[first : first + size] for first in range(0, len(sources), size)]
-    answers = yield [run(exam, group) for group in groups]
-    return [exam.marks(outcome) for outcomes in answers for outcome in outcomes]
+    answers = yield [run(exam, sources[first : first + size], whole) for first in range(0, len(sources), size)]
+    return [outcome for group in answers for outcome in group]
 
 
 def endings(outcome: Outcome) -> Iterator[tuple[int, Any]]:

@@ -18,7 +18,7 @@ from typing import Any
 from envs.asking import Asking
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
-from envs.repairer.trial import ANSWERED, PROCESS, Exam, endings, run
+from envs.repairer.trial import ANSWERED, Exam, endings, outcomes
 from sandbox import Outcome
 from sandbox.compare import Checker
 from sandbox.inside import plain
@@ -55,7 +55,7 @@ def agreement(
     exam = Exam.of(patient, varied(patient, near), ticks, patience)
     if not exam.cases:
         return [0.0] * len(sources)
-    [first] = yield [run(exam, sources[:READERS], whole=True)]
+    first = yield from outcomes(exam, sources[:READERS], whole=True)
     answered = {place for outcome in first for place, (how, _) in enumerate(endings(outcome)) if how == ANSWERED}
     read = [exam.cases[place] for place in sorted(answered)[:inputs]]
     exam = Exam.of(patient, read or exam.cases[:inputs], ticks, patience)
@@ -66,9 +66,7 @@ def agreement(
 
 def answers(exam: Exam, sources: Sequence[str]) -> Asking[list[list[bytes]]]:
     """What each program answers to each input, as bytes; a failure is an answer, too."""
-    groups = [sources[first : first + PROCESS] for first in range(0, len(sources), PROCESS)]
-    outcomes = yield [run(exam, group, whole=True) for group in groups]
-    return [_answers(each, len(exam.cases)) for group in outcomes for each in group]
+    return [_answers(each, len(exam.cases)) for each in (yield from outcomes(exam, sources, whole=True))]
 
 
 def _answers(outcome: Outcome, count: int) -> list[bytes]:
