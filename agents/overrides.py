@@ -10,7 +10,8 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from importlib.resources import as_file, files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 _TWICE = re.compile(r"^([+~\w./@]+)=([\w.+-]+=[^'\"{}\[\](),]+)$")
 """An override whose value has an = and nothing that means something to Hydra."""
+SHOWS = {"--help", "-h", "--cfg", "-c", "--info", "-i"}
+"""Flags that show the configuration and run nothing."""
 FLAGS_WITH_VALUES = {
     "--cfg",
     "-c",
@@ -51,7 +54,7 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
     from hydra.core.global_hydra import GlobalHydra
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
-    texts = _overrides_of(words)
+    texts = overrides_of(words)
     if not texts:
         return
     try:
@@ -72,11 +75,14 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
             and not one.key_or_group.startswith("hydra")
         ):
             _check_key(one.key_or_group, config, groups)
+    if not SHOWS & set(words):
+        for one in chosen:
+            _check_missing(one, [each.key_or_group for each in overrides])
     _check_values(config_name, [one for one in overrides if not one.is_sweep_override()])
 
 
-def _overrides_of(words: Sequence[str]) -> list[str]:
-    """The words that are overrides; flags and their values are not."""
+def overrides_of(words: Sequence[str]) -> list[str]:
+    """The words that set something; flags and their values do not."""
     found, skip = [], False
     for word in words:
         if skip:
@@ -104,6 +110,20 @@ def _check_choices(override: Override, options: Sequence[str]) -> None:
         if choice not in options:
             where = f"{override.key_or_group}={choice}"
             raise ValueError(f"{where}: there is no {override.key_or_group} {choice!r}; {guess(choice, options)}")
+
+
+def _check_missing(override: Override, given: Collection[str]) -> None:
+    """Raises for a choice with a setting that has no default, when nothing of the group is given."""
+    from omegaconf import OmegaConf
+
+    group = override.key_or_group
+    if any(name.startswith(f"{group}.") for name in given):
+        return
+    for choice in _choices(override):
+        with as_file(files("configs").joinpath(group, f"{choice}.yaml")) as path:
+            config = OmegaConf.load(path)
+        if missing := [f"{group}.{key}" for key in map(str, config) if OmegaConf.is_missing(config, key)]:
+            raise ValueError(f"{group}={choice}: {missing[0]} has no default; add {missing[0]}=...")
 
 
 def _check_key(key: str, config: DictConfig, groups: Iterable[str]) -> None:

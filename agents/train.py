@@ -17,6 +17,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from agents.explained import ASKS, help_of
 from agents.overrides import check_overrides, quoted, told
 from agents.runs import RunDirectory
 from agents.settings import register_schemas
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     register_schemas()
     try:
         check_overrides("train", words)
+        if asked := next((word for word in words if word in ASKS), None):
+            print(help_of("train", [word for word in words if word != asked]))
+            return 0
         sys.argv = [sys.argv[0], *words]
         hydra.main(version_base="1.3", config_path="pkg://configs", config_name="train")(_task)()
     except (ValueError, SandboxError, OSError) as error:

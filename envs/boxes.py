@@ -11,7 +11,9 @@ import atexit
 import os
 import threading
 
+from envs.keywords import one_of, whole_number
 from sandbox import Sandbox, open_sandbox
+from sandbox.ladder import NAMES
 
 _open: dict[tuple[int, str, int], Sandbox] = {}
 _lock = threading.Lock()
@@ -20,6 +22,14 @@ _lock = threading.Lock()
 def cores() -> int:
     """How many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def check_box(sandbox: str | Sandbox, workers: int | None) -> None:
+    """Raises for what can never be opened; opens nothing."""
+    if not isinstance(sandbox, Sandbox):
+        one_of("sandbox", sandbox, NAMES)
+    if workers is not None:
+        whole_number("workers", workers)
 
 
 def shared_box(name: str = "auto", workers: int | None = None) -> Sandbox:

@@ -11,19 +11,20 @@ Does not promise that a subclass keeps these promises: `python -m envs check` tr
 
 from __future__ import annotations
 
-import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import gymnasium
 
 from envs.asking import Asking, settle_all
-from envs.boxes import shared_box
+from envs.boxes import check_box, shared_box
+from envs.keywords import keywords_of, one_of, refuse_unknown
 from envs.problems import Problem
-from envs.sources import Source, find_problems, guess, refuse_unknown
+from envs.sources import Source, find_problems, guess, no_bug
 from sandbox import Sandbox, SandboxFault
 
 if TYPE_CHECKING:
@@ -65,9 +66,10 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
         render_mode: str | None = None,
         **unknown: Any,
     ) -> None:
-        refuse_unknown(type(self).__name__, unknown, _keywords(type(self)))
-        if render_mode is not None and render_mode not in self.metadata["render_modes"]:
-            raise ValueError(f"render_mode: {render_mode!r}; {guess(render_mode, self.metadata['render_modes'])}")
+        refuse_unknown(type(self).__name__, unknown, keywords_of(type(self)))
+        if render_mode is not None:
+            one_of("render_mode", render_mode, self.metadata["render_modes"])
+        check_box(sandbox, workers)
         self.problems = find_problems(problems)
         self.render_mode = render_mode
         self.problem = self.problems[0]
@@ -107,9 +109,18 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
         if name is None:
             return self.problems[drawn]
         known = {problem.id: problem for problem in self.problems}
-        if name not in known:
+        if not isinstance(name, str) or name not in known:
             raise ValueError(f"reset(options): problem {name!r} is not one of this environment; {guess(name, known)}")
         return known[name]
+
+    def with_problem(self, options: Mapping[str, Any], bug: str) -> Mapping[str, Any]:
+        """The options with the problem that a bug's id names, unless they name one themselves."""
+        problem, known = bug.rpartition("-")[0], [each.id for each in self.problems]
+        if options.get("problem") is not None:
+            return options
+        if problem not in known:
+            raise no_bug(bug, next(iter(get_close_matches(problem or bug, known, 1)), "ID"))
+        return {**options, "problem": problem}
 
     def random(self) -> Random:
         """A random source for whatever cannot use NumPy's, seeded from it."""
@@ -198,14 +209,6 @@ def _failing(fault: SandboxFault) -> Asking[Any]:
     yield []
 
 
-def _keywords(kind: type) -> list[str]:
-    found: dict[str, None] = {}
-    for each in kind.__mro__:
-        if "__init__" in vars(each):
-            found |= dict.fromkeys(inspect.signature(vars(each)["__init__"]).parameters)
-    return [name for name in found if name not in ("self", "args", "kwargs", "unknown", "keywords")]
-
-
 def _as_text(picture: RenderableType) -> str:
     import io
 
@@ -213,4 +216,4 @@ def _as_text(picture: RenderableType) -> str:
 
     file = io.StringIO()
     Console(file=file, force_terminal=True, width=110, color_system="standard").print(picture)
-    return file.getvalue()
+    return file.getvalue().encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be printed

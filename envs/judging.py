@@ -17,6 +17,7 @@ from envs.problems.inputs import Input
 from envs.problems.running import as_case, comparison, limits, program_of
 from envs.problems.schema import Problem
 from envs.references import alone, opinions
+from envs.text.addresses import without_addresses
 from sandbox import Call, Outcome, Program, Report, Verdict
 from sandbox.inside import plain
 
@@ -101,7 +102,7 @@ def _agreed(problem: Problem, args: Input, outcomes: Sequence[Outcome]) -> Right
     """The first reference's answer, if the others' pass for it."""
     for outcome in outcomes:
         if outcome.failure is not None:
-            why = outcome.error or outcome.failure.value
+            why = without_addresses(outcome.error) or outcome.failure.value
             return Right(args, refusal=f"a right program does not answer this input ({why})")
     right = Right(args, output_of(problem, outcomes[0]))
     rule = comparison(problem)

@@ -6,7 +6,7 @@ Promises: the same words give the same problems in the same order; an unknown na
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,13 @@ from envs.problems import SPLITS, Problem, load_file, load_suite
 
 Source = str | Problem | Iterable[str | Problem]
 """A split, "suite", an id, a path, DATA_SET=PATH, a problem; or several of them."""
+SUFFIXES = (".toml", ".json", ".jsonl", ".gz", ".parquet")
+"""What only the name of a file ends in."""
 
 
 def find_problems(source: Source) -> list[Problem]:
     """The problems that a keyword names, each once."""
-    parts = [source] if isinstance(source, str | Problem) else list(source)
+    parts = list(source) if isinstance(source, Iterable) and not isinstance(source, str) else [source]
     found: dict[str, Problem] = {}
     for part in parts:
         found |= {problem.id: problem for problem in _part(part)}
@@ -34,7 +36,7 @@ def _part(part: Any) -> list[Problem]:
     if isinstance(part, Problem):
         return [part]
     if not isinstance(part, str):
-        raise ValueError(f"problems: {part!r} is neither a name nor a Problem; give a split, an id or a path")
+        raise ValueError(f"problems: {part!r} is neither a name nor a Problem; give a split, an id or a path, as text")
     if part == "suite" or part in SPLITS:
         return load_suite(None if part == "suite" else part)
     if chosen := load_suite(ids=[part]):
@@ -43,8 +45,10 @@ def _part(part: Any) -> list[Problem]:
         from envs.problems.loaders import named_problems
 
         return _with_inputs(part, list(named_problems(part)))
-    if Path(part).exists():
+    if part and Path(part).exists():
         return load_file(part).problems
+    if "/" in part or part.endswith(SUFFIXES):
+        raise ValueError(f"problems: there is no file or folder {part!r}; give a path, or DATA_SET=PATH of a data set")
     known = ["suite", *SPLITS, *(problem.id for problem in load_suite())]
     raise ValueError(
         f"problems: {part!r} is no split, id or file; {guess(part, known, 'see: python -m envs.problems list')}"
@@ -55,7 +59,7 @@ def _with_inputs(part: str, problems: list[Problem]) -> list[Problem]:
     """The problems, with a word about those that nothing can be measured on."""
     bare = [each for each in problems if not (each.visible or each.hidden or each.grammar or each.test_code)]
     if bare:
-        _warn_once(
+        warn_once(
             f"problems={part!r}: in {len(bare)} of {len(problems)} no example or test could be read, so they have no "
             f"bugs and are passed over; the first is {bare[0].id}"
         )
@@ -63,7 +67,7 @@ def _with_inputs(part: str, problems: list[Problem]) -> list[Problem]:
 
 
 @cache
-def _warn_once(text: str) -> None:
+def warn_once(text: str) -> None:
     """However many environments are made of the same problems."""
     logger.warn(text)
 
@@ -75,7 +79,8 @@ def guess(name: str, known: Iterable[str], otherwise: str = "") -> str:
     return f"did you mean {near[0]!r}?" if near else otherwise or f"choose from {', '.join(names)}"
 
 
-def refuse_unknown(where: str, unknown: Mapping[str, Any], known: Iterable[str]) -> None:
-    """Raises for a keyword that does not exist."""
-    for name in unknown:
-        raise ValueError(f"{where}: there is no keyword {name!r}; {guess(name, known)}")
+def no_bug(bug: str, problem: str, known: Iterable[str] = ()) -> ValueError:
+    """What to raise for the id of no bug, with a guess among the bugs that the problem has."""
+    near = difflib.get_close_matches(bug, list(known), 1)
+    hint = f"did you mean {near[0]!r}? See" if near else "see"
+    return ValueError(f"reset(options): there is no bug {bug!r} here; {hint}: python -m envs.problems bugs {problem}")

@@ -9,8 +9,9 @@ Does not promise to share anything but the sandbox between members, except what 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from threading import TIMEOUT_MAX
 from typing import Any
 
 import numpy as np
@@ -20,10 +21,12 @@ from numpy.typing import NDArray
 
 from envs.asking import Asking, settle_all
 from envs.episode import Info, Observation, Step, TextEnv
-from envs.sources import guess
+from envs.keywords import keywords_of, one_of, refuse_unknown
 
 Batch = dict[str, Any]
 MODES = {mode.value: mode for mode in AutoresetMode}
+OWN = ("num_envs", "autoreset_mode", "timeout_s", "copy")
+"""The keywords of a vector; all others are for its members."""
 
 
 class TextVectorEnv(VectorEnv[Any, Any, Any]):
@@ -31,7 +34,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
 
     def __init__(
         self,
-        make_member: Callable[..., TextEnv],
+        kind: type[TextEnv],
         num_envs: int = 1,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         timeout_s: float | None = None,
@@ -40,9 +43,14 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
     ) -> None:
         if isinstance(num_envs, bool) or not isinstance(num_envs, int) or num_envs < 1:
             raise ValueError(f"num_envs: {num_envs!r} is not a positive whole number")
-        if autoreset_mode not in {*MODES, *MODES.values()}:
-            raise ValueError(f"autoreset_mode: {autoreset_mode!r}; {guess(str(autoreset_mode), MODES)}")
-        self.members = [make_member(**keywords) for _ in range(num_envs)]
+        if not isinstance(autoreset_mode, AutoresetMode):
+            one_of("autoreset_mode", autoreset_mode, MODES)
+        _check_timeout(timeout_s)
+        if not isinstance(copy, bool):
+            raise ValueError(f"copy: {copy!r} is neither True nor False")
+        known = keywords_of(kind)
+        refuse_unknown(f"a vector of {kind.__name__}", keywords, [*known, *OWN])
+        self.members = [kind(**keywords) for _ in range(num_envs)]
         self.num_envs, self.timeout_s, self.copy = num_envs, timeout_s, copy
         self.autoreset_mode = MODES[autoreset_mode] if isinstance(autoreset_mode, str) else autoreset_mode
         first = self.members[0]
@@ -156,3 +164,9 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         """Goes back to a `state()`."""
         for member, state in zip(self.members, states, strict=True):
             member.restore(state)
+
+
+def _check_timeout(timeout_s: Any) -> None:
+    good = isinstance(timeout_s, int | float) and not isinstance(timeout_s, bool) and 0 < timeout_s <= TIMEOUT_MAX
+    if timeout_s is not None and not good:
+        raise ValueError(f"timeout_s: {timeout_s!r} is no number of seconds above 0; None waits as long as it takes")

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.board import Board
 from agents.display import Display
+from agents.explained import ASKS, help_of
 from agents.overrides import check_overrides, quoted, told
 from agents.repair.campaign import Campaign
 from agents.repair.choosing import tasks_for
@@ -45,6 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         check_overrides("repair", words)
+        if asked := next((word for word in words if word in ASKS), None):
+            print(help_of("repair", [word for word in words if word != asked]))
+            return 0
         sys.argv = [sys.argv[0], *words]
         hydra.main(version_base="1.3", config_path="pkg://configs", config_name="repair")(task)()
     except (ValueError, SandboxError, OSError) as error:

@@ -20,30 +20,40 @@ class ModelSettings:
 
     name: str = ""
     base_url: str | None = None
+    """Where the server answers, such as http://localhost:8000/v1."""
     key_env: str | None = None
     """The environment variable that holds the key; keys themselves are never settings."""
     key_file: str | None = None
+    """Or the file that holds it."""
     served_as: str | None = None
+    """The name that the server answers under, when that is another; * accepts all."""
     price: Any = None
     """prompt_usd and completion_usd for a million tokens."""
     seeds: bool | None = None
+    """Whether the server obeys seeds."""
     many: bool | None = None
+    """Whether it gives several answers to one call."""
     stream: bool | None = None
     timeout_s: float | None = None
+    """Of one try, to the end of its answer."""
     tries: int | None = None
+    """Of one call."""
     concurrency: int | None = None
     """Calls at once to this server; empty: as many as concurrency.calls."""
     requests_per_minute: float | None = None
     tokens_per_minute: float | None = None
     first_wait_s: float | None = None
+    """Before the second try; further waits double."""
     extra: Any = None
     """More fields of each request."""
     adapter: str | None = None
     """A folder with a LoRA adapter, for local/PATH."""
     device: str | None = None
+    """For local/PATH: auto, cpu, cuda, cuda:1."""
     accuracy: float | None = None
     """For simulated models."""
     correlation: float | None = None
+    """For simulated models: how often a mistake is made again."""
     record: str | None = None
     """A file that keeps every reply, to be replayed as recorded/FILE."""
 
@@ -65,6 +75,7 @@ class ProblemsSettings:
     programs: int = 1
     """Of each embedded problem so many wrong programs, drawn evenly over the tiers of difficulty; 0: all."""
     ids: list[str] | None = None
+    """Some programs, or all programs of some problems."""
     range: str | None = None
     """Places in the list, such as 0-9; both ends are included."""
     sample: bool = False
@@ -81,9 +92,11 @@ class TestsSettings:
     source: str = "both"
     """visible (the problem's own), generated (by the test model), or both."""
     count: int = 5
+    """So many are generated."""
     checks: int = 3
     """Answers to each generated input; the share that agrees decides."""
     threshold: float = 0.5
+    """A generated test is used when at least this share of the answers agrees."""
     least: int = 3
     """With fewer tests nothing is repaired."""
     adversarial: int | None = None
@@ -172,6 +185,7 @@ class RepairSettings:
     concurrency: ConcurrencySettings = field(default_factory=ConcurrencySettings)
     budget: BudgetSettings = field(default_factory=BudgetSettings)
     attempts: int = 10
+    """At each program, at most."""
     target: float = 1.0
     """The share of tests at which a program is good enough."""
     temperature: float = 0.2
@@ -183,7 +197,9 @@ class RepairSettings:
     """A file of replies that several runs may share; empty: in the run directory; none: no cache."""
     seed: int = 0
     runs: str = "runs"
+    """Where run directories are made."""
     name: str = ""
+    """The run's name; empty: the time and the model."""
     resume: str | None = None
     """The directory of an interrupted run that is to go on."""
 

@@ -14,7 +14,7 @@ from envs.asking import Asking
 from envs.codegen.distance import distance
 from envs.judging import judge
 from envs.problems import Case, Problem
-from envs.text import Misread, describe_failure
+from envs.text import Misread, describe_failure, without_addresses
 from sandbox import Report, Verdict
 
 FIRST_CHUNK, MOST_TIMEOUTS = 4, 3
@@ -63,7 +63,8 @@ def _caught(problem: Problem, source: str, tests: Sequence[Case], report: Report
     place = len(report.judgements) - 1
     judgement = report.judgements[place]
     refusal = judgement.outcome.error or judgement.verdict.value if judgement.verdict in NO_PROGRAM else ""
-    return Attempt(source, refusal, place, describe_failure(tests[place], problem.kind, problem.entry, judgement))
+    what = describe_failure(tests[place], problem.kind, problem.entry, judgement)
+    return Attempt(source, without_addresses(refusal), place, what)
 
 
 def _hidden_failures(problem: Problem, source: str) -> Asking[tuple[int, int]]:

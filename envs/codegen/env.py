@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from gymnasium.spaces import Dict, Discrete
 
@@ -24,13 +24,14 @@ from envs.codegen.distance import distance
 from envs.codegen.tester import GrammarTester, Tester, right_tests
 from envs.episode import Info, Observation, TextEnv, Turn
 from envs.judging import judge
+from envs.keywords import has_method, whole_number
 from envs.problems import Case
 from envs.problems.bugs import Bug
 from envs.spaces import UnicodeText
 from envs.testgen.bugs import pool_of
 from envs.testgen.examine import sentence
 from envs.testgen.rewards import FLOOR, FULL, check_weights, total
-from envs.testgen.writing import LONGEST_ACTION, TEXTS, whole_number
+from envs.testgen.writing import LONGEST_ACTION, TEXTS
 from envs.text import Misread, describe_cases, read_program
 from envs.vector import TextVectorEnv
 from sandbox import Limits, Report
@@ -48,6 +49,8 @@ QUICK = Limits(cpu_s=0.25)
 class CodeGenAdversarialEnv(TextEnv):
     """Write wrong programs against a tester."""
 
+    OPTIONS: ClassVar[tuple[str, ...]] = ("problem",)
+
     def __init__(
         self,
         attempts: int = 3,
@@ -58,6 +61,8 @@ class CodeGenAdversarialEnv(TextEnv):
     ) -> None:
         super().__init__(**keywords)
         self.budget, self.count = whole_number("attempts", attempts), whole_number("tests", tests)
+        if tester is not None:
+            has_method("tester", tester, "propose")
         self.tester = GrammarTester() if tester is None else tester
         self.weights = check_weights(weights, rewards.PARTS)
         counts = dict.fromkeys(("attempt", "budget"), Discrete(self.budget + 1))

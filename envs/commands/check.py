@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from envs.boxes import cores
@@ -24,12 +25,17 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", metavar="ID", nargs="*", help="an id, or package:Id-v0 (default: all of ours)")
     parser.add_argument("--episodes", type=int, default=3, help="episodes of oracle and idler (default: 3)")
     parser.add_argument("--every-problem", action="store_true", help="one such episode for every problem")
+    parser.add_argument(
+        "--attacks", type=Path, metavar="FOLDER", help="hostile programs to try as well: its .py files (takes minutes)"
+    )
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_keywords(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Examines all, and prints as it goes."""
+    if args.attacks and not any(args.attacks.glob("*.py")):
+        raise ValueError(f"--attacks {args.attacks}: there is no .py file; a clone has some in tests/sandbox/attacks")
     found: dict[str, list[Finding]] = {}
     for name in args.ids or ENTRY_POINTS:
         found[name] = list(_examined(name, args))
@@ -43,7 +49,7 @@ def _examined(name: str, args: argparse.Namespace) -> Iterator[Finding]:
     keywords = keywords_of(args)
     say = _silent if args.json else _printer(name)
     with _box(keywords.get("sandbox", "auto"), accepts(spec, "sandbox")) as box:
-        for finding in examine(Checkup(spec, keywords, box, args.episodes, args.every_problem)):
+        for finding in examine(Checkup(spec, keywords, box, args.episodes, args.every_problem, attacks=args.attacks)):
             say(finding)
             yield finding
 

@@ -33,7 +33,7 @@ from gymnasium.envs.registration import EnvSpec
 from gymnasium.utils.env_checker import check_env
 
 from envs.commands.choose import accepts
-from envs.commands.hostile import hostile_actions
+from envs.commands.hostile import attacks_in, hostile_actions
 from envs.commands.trajectory import fingerprint, walked
 from sandbox import Sandbox
 
@@ -72,6 +72,8 @@ class Checkup:
     episodes: int = 3
     every_problem: bool = False
     moves: int = 24
+    attacks: Path | None = None
+    """A folder with more hostile programs."""
 
     def make(self, **changes: Any) -> gymnasium.Env[Any, Any]:
         """The environment, in the checker's own sandbox where it takes one."""
@@ -186,7 +188,8 @@ def cheating_does_not_pay(checkup: Checkup) -> str:
             raise Unchecked("its actions are no texts")
         env.reset(seed=0)
         floor = float(env.step(act())[1])
-        found = hostile_actions(getattr(getattr(env.unwrapped, "problem", None), "entry", ""))
+        entry = getattr(getattr(env.unwrapped, "problem", None), "entry", "")
+        found = hostile_actions(entry) | (attacks_in(checkup.attacks, entry) if checkup.attacks else {})
         for name, text in found.items():
             env.reset(seed=0)
             fit = getattr(env.action_space, "fit", str)

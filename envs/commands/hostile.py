@@ -2,10 +2,13 @@
 
 Programs are a function that is called (`ENTRY` stands for its name) or a script that reads and prints; tests are text.
 
-Promises: data only. Does not promise to know every trick: the attacks in the sandbox's own tests go further.
+Promises: data only. Does not promise to know every trick: the attacks in the sandbox's own tests go further, and any
+folder of programs can be tried beside these.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 _BODIES = {
     "leaves with success": "import os\nos._exit(0)",
@@ -92,6 +95,18 @@ def hostile_actions(entry: str) -> dict[str, str]:
         found |= {"gives an answer that equals all": _EQUAL, "looks up the stack": _WALKS_STACK}
     found |= {f"as a test: {name}": text for name, text in _TESTS.items()}
     return {name: text.replace("ENTRY", bare or "solve") for name, text in found.items()}
+
+
+def attacks_in(folder: Path, entry: str) -> dict[str, str]:
+    """Name -> the program of each file that suits an entry: those that define `solve` are made to answer to it."""
+    texts = {path.stem: path.read_text("utf-8", "replace") for path in sorted(folder.glob("*.py"))}
+    wrap = _as_method if "." in entry else _as_function
+    body = "return solve(*args[:1])"
+    return {
+        name: text if entry in ("", "solve") else f"{text}\n\n{wrap(entry, body)}"
+        for name, text in texts.items()
+        if ("solve" in text) == bool(entry)
+    }
 
 
 def _as_function(entry: str, body: str) -> str:

@@ -18,9 +18,20 @@ from envs.problems.schema import Problem
 def write_pack(problems: Sequence[Problem], path: Path = PACK) -> None:
     """Writes proved problems, in order of family and id."""
     ordered = sorted(problems, key=lambda problem: (problem.family, problem.id))
-    lines = [json.dumps(problem_to_record(problem), separators=(",", ":")) for problem in ordered]
-    data = "".join(line + "\n" for line in lines).encode()
-    path.write_bytes(gzip.compress(data, compresslevel=9, mtime=0))
+    path.write_bytes(gzip.compress(_lines(ordered), compresslevel=9, mtime=0))
+
+
+def write_lines(problems: Sequence[Problem], path: Path) -> None:
+    """Writes problems with all their cases, one JSON object a line; a file that is there is replaced at once."""
+    new = path.with_name(f"{path.name}.new")
+    new.write_bytes(_lines(problems))
+    new.replace(path)
+
+
+def _lines(problems: Sequence[Problem]) -> bytes:
+    return "".join(
+        json.dumps(problem_to_record(problem), separators=(",", ":")) + "\n" for problem in problems
+    ).encode()
 
 
 def unpacked(problem: Problem) -> Problem:

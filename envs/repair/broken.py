@@ -1,8 +1,9 @@
 """Which broken program an episode begins with.
 
-Promises: the same seed draws the same program; drawn ones fail a shown test, so that there is something to see,
-unless no bug of the chosen kinds does. Bugs that were made need references; of a problem without any, only its
-hand-written wrong programs are there. Does not promise that every problem has a bug of every kind.
+Promises: the same seed draws the same program; drawn ones fail a shown test, so that there is something to see; where
+no bug of the chosen kinds does, a test that it fails is shown as well, if any is known. Bugs that were made need
+references; of a problem without any, only its hand-written wrong programs are there. Does not promise that every
+problem has a bug of every kind.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from envs.asking import Asking
 from envs.problems import Case, Problem
 from envs.repair.patience import judged
 from envs.repair.slips import slipped, slips
-from envs.sources import guess
-from envs.testgen.bugs import BugChoice, pool_of
+from envs.sources import guess, no_bug
+from envs.testgen.bugs import BugChoice, pool_of, reported
 from sandbox import Report, Sandbox
 
 SLIP = "~"
@@ -63,8 +64,7 @@ class BrokenPrograms:
         known = {each.id: each for each in BrokenPrograms().of(problem, box)}
         bug, _, slip = name.partition(SLIP)
         if bug not in known:
-            hint = guess(bug, known, f"see: python -m envs.problems bugs {problem.id}")
-            raise ValueError(f"reset(options): {problem.id} has no bug {bug!r}; {hint}")
+            raise no_bug(bug, problem.id, known)
         if not slip:
             return known[bug]
         texts = slips(known[bug].source)
@@ -93,6 +93,13 @@ def given(options: Mapping[str, Any], problem: Problem, programs: BrokenPrograms
         return Broken(f"{problem.id}-{fingerprint(source)}", source)
     name = options.get("bug")
     return None if name is None else programs.named(problem, str(name), box)
+
+
+def report_on(problem: Problem, broken: Broken, box: Sandbox) -> Asking[list[Case]]:
+    """A test that a program fails, for one that passes all that are shown; none for a program that nobody knows."""
+    pool = pool_of(problem, box) if problem.references else None
+    bug = next((each for each in pool.bugs if each.id == broken.id), None) if pool else None
+    return (yield from reported(problem, bug, pool)) if pool and bug else []
 
 
 def failing(

@@ -1,8 +1,9 @@
 """`Repair-v0`: send a program that is right, as a whole or as a diff of the one that is shown.
 
 An action is text: a whole program (fenced or not), or a unified diff of the observation's `code`, or the one word
-`surrender`. An answer that is neither counts as an attempt that passes nothing, and `feedback` says what was wrong
-with it. Rewards are in `rewards.py`, the course of an episode in `episode.py`.
+`surrender`, which ends the episode with the best program so far. An answer that is none of these counts as an attempt
+that passes nothing, and `feedback` says what was wrong with it. Rewards are in `rewards.py`, the course of an episode
+in `episode.py`.
 
 Promises: the texts are made of the problem, the shown tests and the agent's own attempts, and of nothing else; where
 a text is too long for its field it is cut with a mark that says so.
@@ -26,8 +27,6 @@ from envs.vector import TextVectorEnv
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-SURRENDER = "surrender"
-"""The action that ends an episode with the best program so far; white space and case do not matter."""
 LONGEST = 1 << 17
 """The most characters of a program or an action."""
 LENGTHS = {
@@ -56,7 +55,7 @@ class RepairEnv(RepairBase):
         """Reads the answer and judges the program that it leads to."""
         if not isinstance(action, str):
             raise ValueError(f"step: the action is a {type(action).__name__}, not a text; send a program or a diff")
-        if action.strip().lower() == SURRENDER:
+        if text.is_surrender(action):
             return self.surrendered()
         source = text.read_change(action, self.now.best.source, self.now.problem.entry)
         return self.refused(source.reason) if isinstance(source, text.Misread) else self.attempted(source)

@@ -10,21 +10,21 @@ and nothing else ends as solved, too, and the hidden score tells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar
 
 from envs.asking import Asking, Judge
 from envs.episode import Info, TextEnv, Turn
+from envs.keywords import one_of, whole_number
 from envs.problems import Problem
 from envs.problems.running import limits, program_of
-from envs.repair.broken import SLIP, Broken, BrokenPrograms, failing, given
+from envs.repair.broken import SLIP, Broken, BrokenPrograms, failing, given, report_on
 from envs.repair.patience import judged, marks
 from envs.repair.rewards import REWARDS, Marks, parts
 from envs.repair.shown import Shown, ShownTests, TestSource
-from envs.sources import guess
-from envs.testgen.writing import whole_number
+from envs.sources import warn_once
 from sandbox import CodeTests, Report, Verdict
 
 
@@ -92,26 +92,28 @@ class RepairBase(TextEnv):
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
-        if reward not in REWARDS:
-            raise ValueError(f"reward: {reward!r}; {guess(reward, REWARDS)}")
+        one_of("reward", reward, REWARDS)
         self.max_attempts, self.reward = whole_number("max_attempts", max_attempts), reward
         self.shown_tests = ShownTests(feedback, tests)
         self.broken_programs = BrokenPrograms(bugs, tiers, share, bugs_each, slips)
         self.course: Course | None = None
+        _warn_of_missing_cases(self.problems)
 
     # Beginning.
 
     def starting(self, options: Mapping[str, Any]) -> Asking[Info]:
         """A problem, its tests, a broken program, and what that passes."""
         self.course = None  # what a fault leaves is no episode
-        if "bug" in options:
-            bug = str(options["bug"]).partition(SLIP)[0]
-            options = {"problem": bug.rpartition("-")[0], **options}  # a bug's id names its problem
+        if (bug := options.get("bug")) is not None:
+            options = self.with_problem(options, str(bug).partition(SLIP)[0])
         chosen = self.pick_problem(options)
         rng = self.random()
         problem, found = self._with_bugs(chosen, options, rng)
         shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
         broken, report = yield from failing(problem, found, shown.cases, self.TRACE)
+        if report.all_passed and self.shown_tests.ours(options.get("tests")):
+            shown = shown.with_more((yield from report_on(problem, broken, self.box)))
+            [report] = yield from judged(problem, broken.source, shown.cases, trace=self.TRACE)
         [picked] = yield from judged(problem, broken.source, problem.selection)
         first = Tried(0, broken.source, Marks(marks(report), marks(picked), shown.weights), report)
         self.problem = problem
@@ -210,3 +212,13 @@ def _line(tried: Tried, better: bool) -> str:
     total = len(tried.marks.shown)
     chosen = ", the best so far" if better else ""
     return f"attempt {tried.number}: passes {tried.shown_passed} of {total} tests{chosen}"
+
+
+def _warn_of_missing_cases(problems: Sequence[Problem]) -> None:
+    """A word about problems whose author could have hidden cases made, and has none."""
+    bare = [each.id for each in problems if each.grammar and each.references and not (each.hidden or each.test_code)]
+    if bare:
+        warn_once(
+            f"{len(bare)} of {len(problems)} problems have no hidden cases: nothing says whether a program is right; "
+            f"the first is {bare[0]}. Make some with: python -m envs.problems check FILE --write PROVED.jsonl"
+        )

@@ -15,11 +15,11 @@ from typing import Any
 
 from envs.asking import Asking
 from envs.judging import right_answers
+from envs.keywords import one_of
 from envs.problems import Case, Problem
 from envs.problems.grammar import CATEGORIES
 from envs.problems.inputs import Input, draw_inputs
 from envs.problems.plain import key
-from envs.sources import guess
 from sandbox import Sandbox
 
 FEEDBACK = ("visible", "tests")
@@ -39,19 +39,26 @@ class Shown:
     cases: tuple[Case, ...]
     weights: tuple[float, ...]
 
+    def with_more(self, cases: Sequence[Case]) -> Shown:
+        """These and others, which are as sure as can be."""
+        return Shown((*self.cases, *cases), (*self.weights, *[1.0] * len(cases)))
+
 
 class ShownTests:
     """Where an environment's tests come from."""
 
     def __init__(self, feedback: str = "visible", tests: TestSource | None = None) -> None:
-        if feedback not in FEEDBACK:
-            raise ValueError(f"feedback: {feedback!r}; {guess(feedback, FEEDBACK)}")
+        one_of("feedback", feedback, FEEDBACK)
         if feedback == "visible" and tests is not None:
             raise ValueError("tests: are given, but the feedback is 'visible'; say feedback='tests' to have them used")
         self.source: TestSource | None = DRAWN if feedback == "tests" and tests is None else tests
-        count = self.source if isinstance(self.source, int) else 1
-        if isinstance(self.source, bool) or count < 1:
-            raise ValueError(f"tests: {self.source!r}; give how many to draw, or the tests by problem, or a function")
+        count = isinstance(tests, int) and not isinstance(tests, bool) and tests >= 1
+        if not (tests is None or count or isinstance(tests, Mapping) or callable(tests)):
+            raise ValueError(f"tests: {tests!r}; give how many to draw, or the tests by problem, or a function")
+
+    def ours(self, given: Given | None) -> bool:
+        """Whether no caller says which tests are shown."""
+        return given is None and (self.source is None or isinstance(self.source, int))
 
     def of(self, problem: Problem, given: Given | None, rng: Random, box: Sandbox) -> Asking[Shown]:
         """The tests of an episode; `given` are those of the reset itself."""
@@ -69,6 +76,8 @@ class ShownTests:
 
 def read(given: Given) -> Shown:
     """The tests that a caller gave."""
+    if not isinstance(given, Iterable):
+        raise ValueError(f"tests: {given!r} is no list of tests; give one, such as [Case((1, 2), 3)]")
     cases: list[Case] = []
     weights: list[float] = []
     for place, each in enumerate(given):

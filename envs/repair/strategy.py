@@ -19,6 +19,7 @@ from gymnasium.spaces import Discrete
 
 from envs.asking import Asking
 from envs.episode import Observation, Turn
+from envs.keywords import has_method
 from envs.repair import features
 from envs.repair.episode import RepairBase
 from envs.repairer.patient import Attempt, Patient, Repairer
@@ -37,6 +38,8 @@ class RepairStrategyEnv(RepairBase):
 
     def __init__(self, repairer: Repairer | None = None, **keywords: Any) -> None:
         super().__init__(**keywords)
+        if repairer is not None:
+            has_method("repairer", repairer, "attempt")
         self.repairer = _embedded() if repairer is None else repairer
         self.observation_space = features.space(len(STRATEGIES))
         self.action_space = Discrete(len(STRATEGIES))

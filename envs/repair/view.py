@@ -83,7 +83,10 @@ def _got(judgement: Judgement, kind: str) -> str:
     outcome = judgement.outcome
     if outcome.failure is not None:
         return f": {clip_line(outcome.error, CELL // 2)}" if outcome.error else ""
-    value = repr(outcome.stdout) if kind == "stdin" else text.literal(outcome.value)
+    try:
+        value = repr(outcome.stdout) if kind == "stdin" else text.literal(outcome.value)
+    except (ValueError, RecursionError):  # the program wrote bytes of its own in place of an answer
+        value = "(no plain data)"
     return f": {clip_line(value, CELL // 2)}"
 
 

@@ -42,7 +42,7 @@ def doubted(patient: Patient) -> Asking[Search]:
     """A search that starts at a program which passes everything; selection cases vouch as tests do."""
     patient = replace(patient, tests=[*patient.tests, *patient.selection], selection=(), tried=set())
     start = (yield from begun(patient, patient.program)).start
-    return Search(patient, Unvouched(**vars(start)))
+    return Search(patient, Unvouched(start.source, start.entry, start.seen, start.statement))
 
 
 def best_guess(search: Search) -> Asking[Found | None]:
@@ -58,9 +58,9 @@ def best_guess(search: Search) -> Asking[Found | None]:
 def _worth(search: Search, likeliest: list[Found]) -> Asking[list[float]]:
     """The score of each edit and what the answers of all to inputs that no case has add to it."""
     scores = [each.candidate.score for each in likeliest]
-    if isinstance(search.patient.compare, Checker):
-        return scores  # it allows different right answers
     exam = Exam.of(search.patient, varied(search.patient), search.start.ticks)
+    if not exam.cases or isinstance(exam.compare, Checker):
+        return scores  # nothing to compare, or different answers may be right
     sources = [search.patient.program, *(each.candidate.source for each in likeliest)]
     own, *rows = yield from answers(exam, sources)
     alike = Counter(tuple(row) for row in rows if row != own)

@@ -18,7 +18,6 @@ from random import Random
 
 from envs.asking import settle
 from envs.codegen.tester import GrammarTester, right_tests
-from envs.judging import right_answers
 from envs.problems import Case
 from envs.problems.bugs.bug import Bug
 from envs.problems.bugs.library import load_pool
@@ -27,6 +26,7 @@ from envs.problems.running import comparison, judged, limits
 from envs.problems.schema import Problem
 from envs.repairer.repair import Repaired, repair
 from envs.repairer.strategies import STRATEGIES
+from envs.testgen.bugs import reported
 from sandbox import Sandbox
 
 CHOICES = ("first-order", "human", "all")
@@ -130,10 +130,7 @@ def further_tests(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> list[
     found: list[Case] = []
     known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
     if plan.report:
-        pool = load_pool(problem, box)
-        exposing = [bug.witness, *(place for place in range(len(pool.inputs)) if bug.kills(place))]
-        fresh = [pool.inputs[place] for place in exposing if key(pool.inputs[place]) not in known]
-        found += [right.case for right in settle(right_answers(problem, fresh[:1]), box) if not right.refusal]
+        found += settle(reported(problem, bug, load_pool(problem, box)), box)
     if plan.tests:
         chance = Random(f"tests/{plan.seed}/{bug.id}")
         found += settle(right_tests(GrammarTester(), problem, plan.tests, chance), box)[0]

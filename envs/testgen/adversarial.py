@@ -22,19 +22,19 @@ Does not promise that a seeded reset undoes what a pool has learnt: make a new p
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from envs.asking import Asking
 from envs.episode import Info, Step, Turn
 from envs.judging import judge
+from envs.keywords import has_method, whole_number
 from envs.problems.bugs import Bug
 from envs.problems.inputs import Input
 from envs.testgen import rewards
 from envs.testgen.adversary import Adversary, BugAdversary, Scene, answer
 from envs.testgen.examine import Examined
 from envs.testgen.opponents import News, Opponent, OpponentPool, check_mode, pool_from, replaces
-from envs.testgen.writing import TestWritingEnv, most_exposing, whole_number
+from envs.testgen.writing import TestWritingEnv, most_exposing
 from envs.vector import TextVectorEnv
 from sandbox import Report, SandboxFault, Verdict
 
@@ -54,13 +54,15 @@ class TestGenAdversarialEnv(TestWritingEnv):
         pool: OpponentPool | bool | None = None,
         **keywords: Any,
     ) -> None:
-        super().__init__(budget=whole_number("rounds", rounds), **keywords)
+        super().__init__(whole_number("rounds", rounds), **keywords)
         self.opponents = pool_from(pool)
         self.keeps_pool = self.opponents is not None
         """Whether the pool is part of this environment's `state()`."""
+        self.start_adversary_step = whole_number("start_adversary_step", start_adversary_step, 0)
         check_mode(mode, rounds, start_adversary_step, self.opponents)
         self.mode, self.max_retries = mode, whole_number("max_retries", max_retries)
-        self.start_adversary_step = whole_number("start_adversary_step", start_adversary_step, 0)
+        if adversary is not None:
+            has_method("adversary", adversary, "propose")
         self.adversary = BugAdversary() if adversary is None else adversary
         self.seat = ""
         """The bug in whose place the episode's first program sits."""
@@ -201,7 +203,7 @@ def _opponent(bug: Bug) -> Opponent:
 
 def vector(num_envs: int = 1, pool: OpponentPool | bool | None = None, **keywords: Any) -> TextVectorEnv:
     """Many of them, judged together; they share one pool, which only the first of them saves."""
-    made = TextVectorEnv(partial(TestGenAdversarialEnv, pool=pool_from(pool)), num_envs, **keywords)
+    made = TextVectorEnv(TestGenAdversarialEnv, num_envs, pool=pool_from(pool), **keywords)
     for member in made.members[1:]:
         if isinstance(member, TestGenAdversarialEnv):
             member.keeps_pool = False

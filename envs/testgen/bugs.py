@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from envs.asking import Asking
-from envs.judging import Right, exposed
-from envs.problems import Problem
+from envs.judging import Right, exposed, right_answers
+from envs.keywords import one_of
+from envs.problems import Case, Problem
 from envs.problems.bugs import HUMAN, SHARES, TIERS, Bug, BugPool, choose_bugs, in_share, load_pool
 from envs.problems.plain import key
-from envs.sources import guess
+from envs.sources import no_bug
 from sandbox import Sandbox
 
 KINDS = ("all", "generated", "human")
@@ -41,18 +42,18 @@ class BugChoice:
         share: str = "all",
         each: int | None = None,
     ) -> None:
-        for name, value, known in (("bugs", bugs, KINDS), ("share", share, SHARES)):
-            if value not in known:
-                raise ValueError(f"{name}: {value!r}; {guess(str(value), known)}")
-        chosen = [tiers] if isinstance(tiers, str) else tiers
-        for tier in chosen or ():
-            if tier not in TIERS:
-                raise ValueError(f"tiers: {tier!r}; {guess(str(tier), TIERS)}")
+        one_of("bugs", bugs, KINDS)
+        one_of("share", share, SHARES)
+        chosen = [tiers] if isinstance(tiers, str) else TIERS if tiers is None else tiers
+        if not isinstance(chosen, Collection) or not chosen:
+            raise ValueError(f"tiers: {tiers!r}; give a tier or several of {', '.join(TIERS)}, or None for all")
+        for tier in chosen:
+            one_of("tiers", tier, TIERS)
         if each is not None and (isinstance(each, bool) or not isinstance(each, int) or each < 1):
             raise ValueError(
                 f"bugs_each: {each!r} is not a positive whole number; None draws from all bugs of a problem"
             )
-        self.kind, self.tiers, self.share = bugs, frozenset(TIERS if chosen is None else chosen), share
+        self.kind, self.tiers, self.share = bugs, frozenset(chosen), share
         self.each = each
         self._chosen: dict[str, tuple[BugPool, list[Bug]]] = {}
 
@@ -88,8 +89,7 @@ def named(pool: BugPool, name: str) -> Bug:
     """The bug of that id."""
     known = {bug.id: bug for bug in pool.bugs}
     if name not in known:
-        hint = guess(name, known, f"see: python -m envs.problems bugs {pool.problem}")
-        raise ValueError(f"reset(options): {pool.problem} has no bug {name!r}; {hint}")
+        raise no_bug(name, pool.problem, known)
     return known[name]
 
 
@@ -100,3 +100,12 @@ def kills(problem: Problem, pool: BugPool, bugs: Sequence[Bug], right: Right) ->
         return [bug.kills(place) for bug in bugs]
     table = yield from exposed(problem, [bug.source for bug in bugs], [right])
     return [row[0] for row in table]
+
+
+def reported(problem: Problem, bug: Bug, pool: BugPool) -> Asking[list[Case]]:
+    """A test that a bug fails, as whoever reports one gives; no case of the problem's own. None, if none is known."""
+    known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
+    exposing = [bug.witness, *(place for place in range(len(pool.inputs)) if bug.kills(place))]
+    fresh = [pool.inputs[place] for place in exposing if key(pool.inputs[place]) not in known]
+    rights = yield from right_answers(problem, fresh[:1])
+    return [right.case for right in rights if not right.refusal]

@@ -17,13 +17,14 @@ from typing import Any
 from envs.asking import Asking
 from envs.episode import Info, Turn
 from envs.judging import Right
+from envs.keywords import whole_number
 from envs.problems.bugs import Bug
 from envs.problems.inputs import Input
 from envs.problems.plain import key
 from envs.testgen import rewards
 from envs.testgen.bugs import kills
 from envs.testgen.examine import Examined
-from envs.testgen.writing import TestWritingEnv, most_exposing, whole_number
+from envs.testgen.writing import TestWritingEnv, most_exposing
 from envs.text import TestCase
 from envs.vector import TextVectorEnv
 
@@ -32,7 +33,7 @@ class TestGenEnv(TestWritingEnv):
     """Write tests that expose a fixed pool of wrong programs."""
 
     def __init__(self, tests: int = 1, **keywords: Any) -> None:
-        super().__init__(budget=whole_number("tests", tests), **keywords)
+        super().__init__(whole_number("tests", tests), **keywords)
         self.alive: list[Bug] = []
         """The bugs that no test of the episode has exposed; the first one is shown."""
         self.total = 1

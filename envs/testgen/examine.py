@@ -15,7 +15,7 @@ from envs.asking import Asking
 from envs.judging import Right, accepted, output_of, passes, right_answers, run
 from envs.problems import Case, Problem
 from envs.problems.plain import key
-from envs.text import NO_ANSWER, Misread, TestCase, clip, literal, read_test
+from envs.text import NO_ANSWER, Misread, TestCase, clip, literal, read_test, without_addresses
 from sandbox import Outcome
 from sandbox.inside import plain
 
@@ -95,10 +95,10 @@ def what_it_did(problem: Problem, outcome: Outcome) -> str:
     """What a program did on an input, as an agent is told."""
     if outcome.failure is not None:
         why = f"{outcome.failure.value}: {outcome.error}" if outcome.error else outcome.failure.value
-        return f"it ended with {clip(why, LONGEST_ANSWER)}"
+        return f"it ended with {clip(without_addresses(why), LONGEST_ANSWER)}"
     try:
         value = output_of(problem, outcome)
     except plain.NotPlain:
         return "its answer was not plain data"
     text = json.dumps(value[: 2 * LONGEST_ANSWER], ensure_ascii=False) if problem.kind == "stdin" else literal(value)
-    return f"it answered {clip(text, LONGEST_ANSWER)}"
+    return f"it answered {clip(without_addresses(text), LONGEST_ANSWER)}"

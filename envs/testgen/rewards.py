@@ -28,6 +28,8 @@ PARTS = ("format", "accuracy", "attack")
 
 def check_weights(weights: Mapping[str, float] | None, names: Sequence[str] = PARTS) -> dict[str, float]:
     """The weights of the parts, with the sum 1; equal where nobody says."""
+    if weights is not None and not isinstance(weights, Mapping):
+        raise ValueError(f"weights: {weights!r} is no dictionary; give one of numbers by part: {', '.join(names)}")
     given = dict.fromkeys(names, 1.0) if weights is None else dict(weights)
     for name, weight in given.items():
         if name not in names:

@@ -17,11 +17,11 @@ from gymnasium.spaces import Dict, Discrete
 from envs.asking import Asking, settle
 from envs.episode import Info, Observation, TextEnv
 from envs.judging import right_answers
+from envs.keywords import one_of
 from envs.problems import Case, Problem
 from envs.problems.bugs import Bug, BugPool
 from envs.problems.inputs import Input
 from envs.problems.plain import key
-from envs.sources import guess
 from envs.spaces import UnicodeText
 from envs.testgen import rewards
 from envs.testgen.bugs import BugChoice, named, pool_of
@@ -43,13 +43,6 @@ TEXTS = {
 """The texts of an observation."""
 
 
-def whole_number(name: str, value: Any, least: int = 1) -> int:
-    """A keyword that counts something."""
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 1000:
-        raise ValueError(f"{name}: {value!r} is not a whole number from {least} to 1000")
-    return value
-
-
 class TestWritingEnv(TextEnv):
     """An environment whose actions are tests of a wrong program."""
 
@@ -60,6 +53,7 @@ class TestWritingEnv(TextEnv):
     def __init__(
         self,
         budget: int,
+        /,
         tiers: str | Collection[str] | None = None,
         bugs: str = "all",
         share: str = "all",
@@ -69,8 +63,7 @@ class TestWritingEnv(TextEnv):
         **keywords: Any,
     ) -> None:
         super().__init__(**keywords)
-        if answer not in ANSWERS:
-            raise ValueError(f"answer: {answer!r}; {guess(str(answer), ANSWERS)}")
+        one_of("answer", answer, ANSWERS)
         self.budget, self.choice = budget, BugChoice(bugs, tiers, share, bugs_each)
         self.answer, self.weights = answer, rewards.check_weights(weights)
         count = Discrete(budget + 1)
@@ -91,9 +84,9 @@ class TestWritingEnv(TextEnv):
         """A problem, its pool, the bug to begin with, all bugs that could have been drawn, and a random source."""
         name = options.get("bug")
         if name is not None:
-            options = {"problem": str(name).rpartition("-")[0], **options}
+            options = self.with_problem(options, str(name))
         first = self.pick_problem(options)
-        problem, bugs = self._with_bugs(first, fixed="problem" in options, any_kind=name is not None)
+        problem, bugs = self._with_bugs(first, fixed=options.get("problem") is not None, any_kind=name is not None)
         rng = self.random()
         bug = self.choice.drawn(bugs, rng)
         pool = pool_of(problem, self.box)

@@ -1,7 +1,8 @@
 """Tests written as Python: asserts, methods of unittest, and bare calls. Parsed, never run.
 
-Promises: a test case says exactly what its assert says; names that were given values above are looked up; an
-assert that cannot be a test case (another operator, a part of the answer, a tolerance) is refused with the reason.
+Promises: a test case says exactly what its assert says; names that were given values above are looked up, and no more
+once something may have changed them; an assert that cannot be a test case (another operator, a part of the answer, a
+tolerance), or that may not run, is refused with the reason. A function that holds tests is read as if it ran by itself.
 Does not promise to follow loops, conditions or functions of the answer's own.
 """
 
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from envs.problems.plain import Plain
+from envs.text.effects import ASSERTION, CLOSE, always_runs, bound_once, holds_tests, may_change
 from envs.text.found import NO_ANSWER, Misread, ReadError, TestCase, quote
 from envs.text.literals import Sized, checked, holds_nan, parsed, sized, source_of, value_of
 from envs.text.scan import statement_end
@@ -28,10 +30,8 @@ MOST_TESTS = 100
 _MOST_BROKEN = 10
 """After so many asserts that cannot be read, no more are looked for: each may cost a parse of 20,000 characters."""
 
-_UNITTEST = re.compile(r"assert(?:\w*Equals?|Is|True|False|IsNone)")
 _SCRIPTS = frozenset({"run", "main", "solve", "solution", "program", "run_program"})
 """What a whole script is called by those who write asserts about it."""
-_CLOSE = ("isclose", "allclose", "assert_allclose")
 _LINE = re.compile(r"(?:^|`)[ \t>]*(?:[-*+•][ \t]+|\d{1,4}[.):][ \t]+)?`{0,2}(?=assert[ (])", re.M)
 
 
@@ -41,9 +41,7 @@ def read_code(source: str, callee: Callee, needed: bool) -> Found:
         tree = parsed(source)
     except ReadError:
         return _read_lines(source, callee, needed)
-    script = _Script(callee, needed)
-    script.run(tree.body)
-    return script.result()
+    return _Script(callee, needed).read(tree.body)
 
 
 def _read_lines(text: str, callee: Callee, needed: bool) -> Found:
@@ -68,9 +66,7 @@ def _read_piece(piece: str, callee: Callee, needed: bool) -> Found:
         except ReadError as problem:
             first = first or Misread(f"{quote(piece)} is not Python ({problem})")
             continue
-        script = _Script(callee, needed)
-        script.run(tree.body)
-        return script.result()
+        return _Script(callee, needed).read(tree.body)
     return [first] if first else []
 
 
@@ -95,9 +91,13 @@ class _Script:
         self.found: Found = []
         self.bare: list[_Asked] = []
         """Calls without an answer."""
+        self.steady: set[str] = set()
+        """Names whose value a function may look up outside of itself."""
 
-    def result(self) -> Found:
-        """What was found; a bare call counts when nothing else is there."""
+    def read(self, body: list[ast.stmt]) -> Found:
+        """What is found in the statements; a bare call counts when nothing else is there."""
+        self.steady = bound_once(body)
+        self.run(body)
         if any(isinstance(each, TestCase) for each in self.found) or not self.bare:
             return self.found
         if not self.needed:
@@ -123,57 +123,86 @@ class _Script:
                 self._assign(target, value)
             case ast.Expr(value=value):
                 self._expression(value)
-            case ast.Import() | ast.ImportFrom() | ast.Pass():
+            case _:
+                self._other(node, depth)
+                return
+        if may_change(node, self._is_callee):
+            self._forget()
+
+    def _other(self, node: ast.stmt, depth: int) -> None:
+        """A statement with statements inside, or one that may change any value."""
+        match node:
+            case ast.Import(names=names) | ast.ImportFrom(names=names):
+                for alias in names:
+                    self._bind(ast.Name((alias.asname or alias.name).partition(".")[0]), None)
+            case ast.Pass():
                 pass
+            case ast.FunctionDef(name=name, args=args) | ast.AsyncFunctionDef(name=name, args=args):
+                self._bind(ast.Name(name), None)
+                if name != self.callee.name:
+                    self._inside(node.body, depth, {each.arg for each in ast.walk(args) if isinstance(each, ast.arg)})
+            case ast.ClassDef(name=name):
+                self._bind(ast.Name(name), None)
+                if name != self.callee.entry.partition(".")[0]:
+                    self._inside(node.body, depth, set())
             case _:
                 self._block(node, depth)
 
     def _block(self, node: ast.stmt, depth: int) -> None:
-        """A statement with statements inside, or one that may change any value."""
-        match node:
-            case ast.FunctionDef(name=name, body=body) | ast.AsyncFunctionDef(name=name, body=body):
-                if name != self.callee.name:
-                    self._inside(body, depth)
-            case ast.ClassDef(name=name, body=body):
-                if name != self.callee.entry.partition(".")[0]:
-                    self._inside(body, depth)
-            case ast.If(body=body) | ast.With(body=body) | ast.Try(body=body):
-                self.run(body, depth + 1)
-            case ast.For(body=body) | ast.While(body=body):
-                if any(isinstance(inner, ast.Assert) for inner in body):
-                    self.found.append(Misread("asserts inside a loop are not read; write every test out"))
-                self._forget()
-            case _:
-                self._forget()
+        """A statement whose body may not run, or may run more than once."""
+        left_out: list[ast.AST] = [node]
+        if isinstance(node, ast.If | ast.With) and always_runs(node):
+            self.run(node.body, depth + 1)
+            return
+        if isinstance(node, ast.Try):
+            self.run(node.body, depth + 1)
+            left_out = [*node.handlers, *node.orelse, *node.finalbody]
+        if any(map(holds_tests, left_out)):
+            where = "a loop" if isinstance(node, ast.For | ast.AsyncFor | ast.While) else "a block that may not run"
+            self.found.append(Misread(f"asserts inside {where} are not read; write every test out"))
+        self._forget()
 
     def _forget(self) -> None:
         """Something may have changed any value: better none than a wrong one."""
         self.names.clear()
+        changed = f"may not be what {self.callee.name or 'the script'} returned any more; write `{self.callee.example}`"
+        self.calls = {name: _Asked(fault=f"{quote(name)} {changed}") for name in self.calls}
 
-    def _inside(self, body: list[ast.stmt], depth: int) -> None:
+    def _inside(self, body: list[ast.stmt], depth: int, parameters: set[str]) -> None:
         """A function's or class's own statements, whose names end with it."""
         names, calls = self.names, self.calls
-        self.names, self.calls = dict(names), dict(calls)
+        seen = self.steady - parameters
+        self.names = {name: value for name, value in names.items() if name in seen}
+        self.calls = {name: asked for name, asked in calls.items() if name in seen}
         self.run(body, depth + 1)
         self.names, self.calls = names, calls
 
     def _assign(self, target: ast.expr, value: ast.expr) -> None:
-        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
-            for one, two in zip(target.elts, value.elts, strict=True):
-                self._assign(one, two)
-            return
+        """All values are read before any name is given one: `a, b = b, a`."""
+        read = [(one, self._read(two)) for one, two in _pairs(target, value)]
+        for name, held in read:
+            self._bind(name, held)
+
+    def _read(self, value: ast.expr) -> Sized | _Asked | None:
+        """The value, or the call under test, that a name is given; None when it is neither."""
+        asked = self._asked(value)
+        if asked is not None:
+            self.bare.append(asked)
+            return asked
+        with suppress(ReadError):
+            return sized(value, self.names)
+        return None
+
+    def _bind(self, target: ast.expr, held: Sized | _Asked | None) -> None:
         if not isinstance(target, ast.Name):
             self._forget()
             return
         self.names.pop(target.id, None)
         self.calls.pop(target.id, None)
-        asked = self._asked(value)
-        if asked is not None:
-            self.calls[target.id] = asked
-            self.bare.append(asked)
-            return
-        with suppress(ReadError):
-            self.names[target.id] = sized(value, self.names)
+        if isinstance(held, _Asked):
+            self.calls[target.id] = held
+        elif held is not None:
+            self.names[target.id] = held
 
     def _expression(self, node: ast.expr) -> None:
         asked = self._asked(node)
@@ -187,10 +216,8 @@ class _Script:
             case ast.Call(func=ast.Name(id="print"), args=args):
                 for arg in args[:1]:
                     self._expression(arg)
-            case ast.Call(func=ast.Attribute(attr=name), args=args) if _UNITTEST.fullmatch(name):
+            case ast.Call(func=ast.Attribute(attr=name), args=args) if ASSERTION.fullmatch(name):
                 self.found.append(_kept(self._unittest, name, args))
-            case ast.Call():
-                self._forget()
 
     def _unittest(self, name: str, args: list[ast.expr]) -> TestCase:
         implied: dict[str, Plain] = {"assertTrue": True, "assertFalse": False, "assertIsNone": None}
@@ -303,7 +330,7 @@ class _Script:
         if not self._mentions(test):
             called = f"calls {quote(names[0], 40)}" if names else "calls nothing"
             return f"the assert {called}, but the function under test is `{self.callee.name}`; {write}"
-        if any(name in _CLOSE for name in names) or "abs" in names:
+        if any(name in CLOSE for name in names) or "abs" in names:
             return f"a tolerance is not read, the problem has its own: {write}"
         if isinstance(test, ast.BoolOp):
             return f"the assert says several things at once; write one assert for each: `{self.callee.example}`"
@@ -318,6 +345,13 @@ def _kept(read: Callable[..., TestCase], *what: Any) -> TestCase | Misread:
         return read(*what)
     except ReadError as problem:
         return Misread(str(problem))
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """Each target of an assignment with its value."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        return [pair for one, two in zip(target.elts, value.elts, strict=True) for pair in _pairs(one, two)]
+    return [(target, value)]
 
 
 def _called(test: ast.expr) -> list[str]:

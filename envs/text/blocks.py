@@ -53,7 +53,7 @@ class Part:
     @property
     def unfenced(self) -> str:
         """The text without the lines that open and close fences."""
-        return _FENCE.sub("", self.text)
+        return unfenced(self.text)
 
 
 def part_of(text: str) -> Part:
@@ -73,6 +73,11 @@ def part_of(text: str) -> Part:
     if not part.strip():
         raise ReadError("the answer is empty")
     return Part(part, tuple(blocks_in(part)), inside is not None)
+
+
+def unfenced(text: str) -> str:
+    """The text without the lines that open and close fences."""
+    return _FENCE.sub("", text)
 
 
 def _thought(text: str) -> str:

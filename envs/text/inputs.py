@@ -1,7 +1,8 @@
 """Inputs and answers given as data or as text, brought into the form of the function or script under test.
 
 Promises: a table of arguments by name, a list of arguments, and the single value of a function with one parameter
-are told apart by the signature, the declared type deciding where both readings fit. Does not promise to read a
+are told apart by the signature, the declared type deciding where both readings fit. A string for a function that takes
+one is that string, but where it is code that says which: `s = "abc"` or `solve("abc")`. Does not promise to read a
 list for a function whose signature is not known otherwise than as its arguments.
 """
 
@@ -24,7 +25,7 @@ Args = tuple[Plain, ...]
 
 def args_from_data(value: Any, callee: Callee, listed: bool = False) -> Args:
     """The arguments that a value from JSON means; `listed`: its key says that it is a list of arguments."""
-    if isinstance(value, str) and not (callee.only and is_text(callee.only.annotation)):
+    if isinstance(value, str) and (not _takes_text(callee) or _is_code(value, callee)):
         return args_from_text(value, callee)
     value = plain_data(value)
     if isinstance(value, dict) and callee.names and value and set(value) <= set(callee.names):
@@ -36,6 +37,17 @@ def args_from_data(value: Any, callee: Callee, listed: bool = False) -> Args:
     if isinstance(value, dict) and callee.parameters is not None and len(callee.parameters) > 1:
         return callee.bind((), {str(name): item for name, item in value.items()})
     return _cast_args(callee.bind((value,), {}), callee)
+
+
+def _takes_text(callee: Callee) -> bool:
+    """Whether the only argument is a string, so that a text may be it as it stands."""
+    return callee.only is not None and is_text(callee.only.annotation)
+
+
+def _is_code(text: str, callee: Callee) -> bool:
+    """Whether a text calls the function, or gives its only parameter a value: `s = "abc"`."""
+    call = rf"(?:[\w.()]+\.)?(?:{re.escape(callee.name)}|candidate)\("
+    return bool(re.match(rf"\s*(?:{call}|{re.escape(''.join(callee.names))}\s*[=:])", text))
 
 
 def _single(value: Plain, annotation: ast.expr | None) -> Plain:
@@ -61,8 +73,8 @@ def plain_data(value: Any) -> Plain:
 
 def args_from_text(text: str, callee: Callee) -> Args:
     """The arguments that a text says: a call, `nums = [1], k = 2`, values between commas or on lines, or JSON."""
+    raw = (str(checked(text)),) if _takes_text(callee) else None
     text = text.strip()
-    raw = (str(checked(text)),) if callee.only is not None and is_text(callee.only.annotation) else None
     tree = _tree(f"f({text}\n)", "eval") or _tree(text, "exec")
     try:
         if tree is None:

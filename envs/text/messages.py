@@ -1,7 +1,8 @@
 """What a model is told: an observation of any environment as chat messages.
 
 Promises: pure; the environment is known from the observation's field `task`, the form of the answer from its
-`signature` (empty: a script that reads standard input). Style "chat" explains the task and the exact form of the
+`signature` (empty: a script that reads standard input). The numbers of `Repair-Strategy-v0`, which have no such field,
+become lines with names (`strategies.py`). Style "chat" explains the task and the exact form of the
 answer in the system message; style "compact" is the bare signature and program, for models with little room. Empty
 fields leave no heading behind. Does not promise that the result fits a model's context: the fields were cut before.
 """
@@ -14,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from envs.text.signature import Callee, callee_of
+from envs.text.strategies import features_text, is_strategic, strategist
 
 Messages = list[dict[str, str]]
 STYLES = ("chat", "compact")
@@ -82,16 +84,21 @@ You may think aloud before it; the last fenced block counts. {kind}"""
 
 def messages(observation: Mapping[str, Any], style: str = "chat", answer_needed: bool = True) -> Messages:
     """The chat messages for an observation; `answer_needed=False` asks a tester for inputs alone."""
-    task = str(observation.get("task", ""))
     _known("style", style, STYLES)
+    if is_strategic(observation):
+        return _chat(strategist() if style == "chat" else "", features_text(observation))
+    task = str(observation.get("task", ""))
     _known("observation['task']", task, _TASKS)
     if style == "compact":
-        return [{"role": "user", "content": _compact(observation)}]
+        return _chat("", _compact(observation))
     callee = callee_of("", str(observation.get("signature", "")))
-    return [
-        {"role": "system", "content": _TASKS[task](callee, answer_needed)},
-        {"role": "user", "content": _user(observation)},
-    ]
+    return _chat(_TASKS[task](callee, answer_needed), _user(observation))
+
+
+def _chat(system: str, user: str) -> Messages:
+    """The messages, the system's only if it says something."""
+    told = [{"role": "system", "content": system}] if system else []
+    return [*told, {"role": "user", "content": user}]
 
 
 def _known(what: str, name: str, names: Any) -> None:

@@ -1,9 +1,10 @@
 """A program out of what an agent wrote: a fenced block, or the text as a whole.
 
 What counts is what follows the thinking, in it the last `<answer>` block, in it the *last* fence that parses and
-defines the entry: drafts and quotations come before the final version. A fence that was never closed counts when
-its program is whole all the same (a stop sequence ate the fence); else the answer was cut off, and nothing before the
-cut is taken in its place. Without fences the text counts from its first line of code.
+defines the entry: drafts and quotations come before the final version. Where a fence names Python as its language,
+fences without a language do not count: they may show an output, and `3` is a script, too. A fence that was never
+closed counts when its program is whole all the same (a stop sequence ate the fence); else the answer was cut off, and
+nothing before the cut is taken in its place. Without fences the text counts from its first line of code.
 
 Promises: never raises on any string, in bounded time and memory; the program is parsed and never run; where there is
 none, a `Misread` says why. Does not promise that the program compiles or is safe: that is for the sandbox.
@@ -26,7 +27,7 @@ _MOST_LONGER = 6
 """How many further fences a program may reach beyond, whose strings hold fences."""
 _MOST_CUTS = 6
 """How many lines of prose after a program without fences are cut off, from the last up."""
-_PYTHON = frozenset({"python", "py", "python3", "python2", "py3", "{python}", "{.python}", ""})
+_PYTHON = frozenset({"python", "py", "python3", "python2", "py3", "{python}", "{.python}"})
 _DIFF = frozenset({"diff", "patch", "udiff"})
 _CODE_LINE = re.compile(
     r"^(?:def |async def |class |import |from \w[\w.]* import |@\w|[A-Za-z_]\w* *=[^=]|#!|if __name__)", re.M
@@ -62,8 +63,10 @@ def read_change(text: str, current: str, entry: str = "") -> str | Misread:
         part = part_of(text)
     except ReadError as problem:
         return Misread(str(problem))
-    blocks = [block for block in part.blocks if block.text.strip()] or [Block(part.text)]
-    changes = [block.language in _DIFF or (block.language in _PYTHON and is_diff(block.text)) for block in blocks]
+    blocks = _of(_PYTHON | _DIFF, [block for block in part.blocks if block.text.strip()] or [Block(part.text)])
+    changes = [
+        block.language in _DIFF or (block.language in {*_PYTHON, ""} and is_diff(block.text)) for block in blocks
+    ]
     program = Misread("") if changes[-1] else read_program(text, entry)
     return read_diff(text, current, entry) if isinstance(program, Misread) and any(changes) else program
 
@@ -74,7 +77,7 @@ def _program(part: Part, entry: str) -> str:
         if part.blocks:
             raise ReadError("the fenced block is empty" + (": it was cut off" if part.cut_off else ""))
         return _unfenced(part.text, entry)
-    blocks = [block for block in blocks if block.language in _PYTHON] or blocks
+    blocks = _of(_PYTHON, blocks)
     inside = "```" in part.text and not part.text.lstrip().startswith("```")
     whole = inside and _if_whole(part.text, entry)  # then its fences stand in strings
     if whole:
@@ -91,6 +94,12 @@ def _program(part: Part, entry: str) -> str:
         if not block.closed:
             raise ReadError(f"the fence is not closed: it was cut off, and what there is cannot be used ({first})")
     raise first or ReadError("there is no program in the answer")
+
+
+def _of(languages: frozenset[str], blocks: list[Block]) -> list[Block]:
+    """The blocks in these languages; where there is none those without a language, and else all of them."""
+    named = [block for block in blocks if block.language in languages]
+    return named or [block for block in blocks if not block.language] or blocks
 
 
 def _if_whole(source: str, entry: str) -> str:

@@ -2,7 +2,7 @@
 
 Promises: a record may be alone, in a list, on lines, inside another record (`{"tests": [...]}`) or between other
 text; both of its fields may have any of the names in use. Does not promise to repair broken JSON beyond single
-quotes, trailing commas, comments and raw line ends in strings.
+quotes, trailing commas, Python's comments (`#`) and raw line ends in strings.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Cases and verdicts as text for an agent: tests as it should write them itself, and what happened in one that failed.
 
 Promises: what `describe_case` writes, `read_test` reads back as the same case, types and all; the order of sets, and
-with it the text, is the same in every process. Values of any size are cut visibly. Feedback never says more than the
-cases that it is given. Does not promise to wrap lines.
+with it the text, is the same in every process; what a program said is shown without addresses. Values of any size are
+cut visibly. Feedback never says more than the cases that it is given. Does not promise to wrap lines.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 from envs.problems.plain import Plain, key
+from envs.text.addresses import without_addresses
 from envs.text.clip import clip
 from envs.text.found import NO_ANSWER
 from sandbox import Judgement, Verdict
@@ -144,20 +145,24 @@ def describe_cases(cases: Sequence[Shown], kind: str, entry: str, most: int = 4_
 
 def describe_failure(case: Shown, kind: str, entry: str, judgement: Judgement, most: int = 1_500) -> str:
     """What happened in a case that was not passed: input, expected, got, error."""
-    outcome = judgement.outcome
     parts = [("input", describe_input(case, kind, entry))]
     if case.expected is not NO_ANSWER:
         parts.append(("expected", _value(case.expected, kind)))
-    if outcome.failure is None:
-        parts.append(("got", _got(judgement, kind)))
-    elif outcome.error:
-        line = f" (line {outcome.line})" if outcome.line else ""
-        parts.append(("error", f"{outcome.error}{line}"))
-    if outcome.stdout and (kind != "stdin" or outcome.failure is not None):
-        parts.append(("printed", outcome.stdout))
+    parts += [(name, without_addresses(text)) for name, text in _said(judgement, kind)]
     share = max(40, most // len(parts))
     shown = [_field(name, clip(text, share)) for name, text in parts]
     return "\n".join([f"{_HAPPENED[judgement.verdict]}:", *shown])
+
+
+def _said(judgement: Judgement, kind: str) -> Iterator[tuple[str, str]]:
+    """What the program itself said, by name."""
+    outcome = judgement.outcome
+    if outcome.failure is None:
+        yield "got", _got(judgement, kind)
+    elif outcome.error:
+        yield "error", f"{outcome.error} (line {outcome.line})" if outcome.line else outcome.error
+    if outcome.stdout and (kind != "stdin" or outcome.failure is not None):
+        yield "printed", outcome.stdout
 
 
 def _value(value: Any, kind: str) -> str:

@@ -5,7 +5,7 @@
     {"args": [[1, 2], 3], "expected": 5}        other names; {"input": {"nums": [1, 2], "k": 3}, ...} by name
     >>> solve([1, 2])                           doctest, the value on the next line
     solve([1, 2]) -> 3                          also =>, ==, returns
-    Input: ... Output: ...                      sections, also with Markdown or as tags
+    Input: ... Output: ...                      sections, also with Markdown, as tags, or as fences of these names
     self.assertEqual(solve([1, 2]), 3)          unittest
 
 Which part counts: what follows the thinking; in it, the last `<answer>` block; in it, the last fenced block that holds
@@ -23,10 +23,11 @@ from envs.problems.schema import KINDS
 from envs.text.asserts import MOST_TESTS, Found, read_code
 from envs.text.blocks import Part, part_of
 from envs.text.found import NO_ANSWER, Misread, ReadError, TestCase, quote
-from envs.text.lines import read_arrows, read_doctests, read_sections
+from envs.text.lines import read_arrows, read_doctests
 from envs.text.literals import LONGEST
 from envs.text.records import broken_record, read_records
 from envs.text.script import script_text
+from envs.text.sections import read_sections
 from envs.text.signature import Callee, callee_of
 
 _MOST_BLOCKS = 20

@@ -71,10 +71,35 @@ def test_an_unknown_option_problem_or_keyword_gets_a_guess(guessing, answering):
         env.reset(options={"probelm": "one"})
     with pytest.raises(ValueError, match="did you mean 'three'"):
         env.reset(options={"problem": "tree"})
+    with pytest.raises(ValueError, match=r"problem \['one'\] is not one"):
+        env.reset(options={"problem": ["one"]})
     with pytest.raises(ValueError, match="did you mean 'most'"):
         guessing(sandbox=answering, mots=3)
     with pytest.raises(ValueError, match="did you mean 'human'"):
         guessing(sandbox=answering, render_mode="humane")
+
+
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        ({"sandbox": "dokcer"}, "did you mean 'docker'"),
+        ({"sandbox": None}, "sandbox: None; choose from auto"),
+        ({"workers": -3}, "workers: -3 is not a whole number"),
+        ({"workers": "2"}, "workers: '2' is not a whole number"),
+    ],
+)
+def test_a_sandbox_that_can_never_be_opened_is_refused_when_the_environment_is_made(guessing, keywords, told):
+    with pytest.raises(ValueError, match=told):
+        guessing(**keywords)
+
+
+def test_a_picture_of_what_cannot_be_encoded_is_shown(guessing, answering, capfd):
+    class Odd(guessing):
+        def picture(self):
+            return "half a pair: \ud800"
+
+    Odd(sandbox=answering, render_mode="human").reset(seed=1)
+    assert "half a pair: \\ud800" in capfd.readouterr().out
 
 
 def test_a_state_resumes_the_episodes_that_would_have_come(guessing, answering):

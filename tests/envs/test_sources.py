@@ -8,6 +8,23 @@ import pytest
 from envs.sources import find_problems
 
 
+@pytest.mark.parametrize("name", ["nofile.toml", "nofile.jsonl.gz", "folder/nofile", "./nofile"])
+def test_what_looks_like_a_path_is_said_to_be_no_file(name):
+    with pytest.raises(ValueError, match=f"there is no file or folder '{name}'"):
+        find_problems(name)
+
+
+@pytest.mark.parametrize("source", [5, None, ["balanced_cut", 5]])
+def test_what_is_no_name_is_refused(source):
+    with pytest.raises(ValueError, match="is neither a name nor a Problem"):
+        find_problems(source)
+
+
+def test_an_empty_name_is_not_the_current_folder():
+    with pytest.raises(ValueError, match="'' is no split, id or file"):
+        find_problems("")
+
+
 def test_questions_without_an_example_are_counted_once(tmp_path):
     record = {"gold_code": "def twice(n):\n    return 2 * n\n", "buggy_code": "def twice(n):\n    return n\n"}
     questions = {"clear": "Double it.\n\ntwice(3) -> 6\ntwice(0) -> 0", "dark": "Double it."}

@@ -102,6 +102,25 @@ def test_the_wrong_number_of_actions_or_members_is_refused(vector):
         vector(2, autoreset_mode="SameStp")
 
 
+@pytest.mark.parametrize(
+    ("keywords", "told"),
+    [
+        ({"timeot_s": 5}, "did you mean 'timeout_s'"),
+        ({"autoreset_mod": "SameStep"}, "did you mean 'autoreset_mode'"),
+        ({"mots": 5}, "did you mean 'most'"),
+        ({"autoreset_mode": ["SameStep"]}, r"autoreset_mode: \['SameStep'\]"),
+        ({"timeout_s": -1}, "timeout_s: -1 is no number of seconds"),
+        ({"timeout_s": "3"}, "timeout_s: '3' is no number of seconds"),
+        ({"timeout_s": float("inf")}, "timeout_s: inf is no number of seconds"),
+        ({"timeout_s": float("nan")}, "timeout_s: nan is no number of seconds"),
+        ({"copy": "no"}, "copy: 'no' is neither True nor False"),
+    ],
+)
+def test_a_wrong_keyword_of_a_vector_is_refused_with_a_guess(vector, keywords, told):
+    with pytest.raises(ValueError, match=told):
+        vector(2, **keywords)
+
+
 def test_a_batch_is_the_callers_own(vector):
     envs = vector(2)
     before, _ = envs.reset(seed=0)

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 
 from rich import box
 from rich.console import Console
@@ -14,7 +15,7 @@ from rich.table import Table
 from envs.problems.commands.choose import add_names, is_embedded, written_problems
 from envs.problems.commands.progress import progress_bar
 from envs.problems.load import PACK, load_suite
-from envs.problems.pack import pack_fault, unpacked
+from envs.problems.pack import pack_fault, unpacked, write_lines
 from envs.problems.prove import Proof, prove
 from envs.problems.schema import Problem
 from sandbox import Sandbox, open_sandbox
@@ -27,6 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_names(parser)
     add_sandbox(parser)
     parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument(
+        "--write", type=Path, metavar="FILE.jsonl", help="keep the proved problems there, with the cases made for them"
+    )
 
 
 def add_sandbox(parser: argparse.ArgumentParser) -> None:
@@ -38,6 +42,8 @@ def add_sandbox(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints a line for each problem and every fault."""
     began = time.monotonic()
+    if args.write and args.write.suffix != ".jsonl":
+        raise ValueError(f"--write {args.write}: is no name of a .jsonl file")
     problems = written_problems(args.names)
     with open_sandbox(args.sandbox, workers=args.workers) as opened:
         proofs = prove_all(problems, opened, args.workers)
@@ -47,6 +53,8 @@ def run(args: argparse.Namespace) -> int:
             fault = pack_fault(proof.problem, packed.get(proof.problem.id))
             proof.faults += [fault] if fault else []
     report(proofs, time.monotonic() - began, args.json)
+    if args.write:
+        write_lines([proof.problem for proof in proofs if not proof.faults], args.write)
     return int(any(proof.faults for proof in proofs))
 
 

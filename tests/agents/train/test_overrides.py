@@ -23,6 +23,8 @@ from agents.settings import register_schemas
         ("agent.episodes=[1]", "could not be converted to Integer"),
         ("seeds", "write key=value"),
         ("zzz=1", "choose from env, agent"),
+        ("problems=file", "add problems.path=..."),
+        ("env=gymnasium", "add env.id=..."),
     ],
 )
 def test_what_cannot_be_meant_is_guessed(word, says):
@@ -43,6 +45,8 @@ def test_what_cannot_be_meant_is_guessed(word, says):
         ["-m", "agent.kind=linucb,thompson"],
         ["env=gymnasium", "env.id=a:B-v0", "+env.size=3"],
         ["problems=file", "problems.path=F.jsonl"],
+        ["problems=file", "problems.train=F.jsonl", "problems.test=G.jsonl", "problems.validation=G.jsonl"],
+        ["problems=file", "--help"],
         ["sandbox.workers=3", "agent.alpha=0.5", "problems.train=[sum_even,max_gap]"],
         ["resume=runs/x"],
         ["+agent.parameters.gamma=0.5", "agent=sb3_ppo"],

@@ -185,12 +185,18 @@ def test_a_problem_that_cannot_tell_right_from_wrong_is_refused(make):
             make(problems=replace(problem, **{missing: ()}))
 
 
+def test_an_option_that_would_change_nothing_is_refused(make):
+    with pytest.raises(ValueError, match="there is no option 'bug'"):
+        make().reset(options={"bug": "balanced_cut-00000000"})
+
+
 @pytest.mark.parametrize(
     ("keywords", "told"),
     [
         ({"attempt": 3}, "did you mean 'attempts'"),
         ({"tests": 0}, "tests: 0"),
         ({"weights": {"smal": 1}}, "did you mean 'small'"),
+        ({"tester": "x"}, "tester: 'x' is no object with a method propose"),
     ],
 )
 def test_a_wrong_keyword_gets_a_guess(make, keywords, told):

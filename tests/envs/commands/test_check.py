@@ -1,13 +1,16 @@
 """`python -m envs check`: an honest environment passes, and each dishonest one is found out by the check for it."""
 
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 
 from envs.__main__ import main
+from envs.commands import checks
 from envs.commands.checks import CHECKS, Checkup, examine
 from envs.commands.choose import find_spec
-from envs.commands.hostile import hostile_actions
+from envs.commands.hostile import attacks_in, hostile_actions
 
 
 def findings(name, *checks):
@@ -73,6 +76,7 @@ def test_every_finding_has_a_name_whatever_happens(mine):
         (["check", "Repair-v0", "--set", "max_attempts"], "write NAME=VALUE"),
         (["play", "Repair-v0", "--set", "max_atempts=3"], "did you mean 'max_attempts'"),
         (["play", "Repair-v0", "--sandbox", "dokcer"], "did you mean 'docker'"),
+        (["check", "Repair-v0", "--attacks", "nowhere"], "there is no .py file"),
     ],
 )
 def test_errors_are_one_sentence_and_exit_code_2(arguments, told, capsys):
@@ -89,3 +93,29 @@ def test_hostile_programs_are_programs(entry):
         if not name.startswith("as a test"):
             compile(text, name, "exec")
             assert entry.rpartition(".")[2] in text
+
+
+ATTACKS = Path(__file__).parents[2] / "sandbox" / "attacks"
+
+
+@pytest.mark.parametrize("entry", ["solve", "carries", "Solution.carries"])
+def test_the_sandboxs_attacks_are_made_to_answer_to_the_entry(entry):
+    found = attacks_in(ATTACKS, entry)
+    assert len(found) > 300
+    for name, text in found.items():
+        if entry != "solve" and not name.startswith("source_"):
+            assert f"def {entry.rpartition('.')[2]}(" in text
+    assert not found.keys() & attacks_in(ATTACKS, "").keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "problem", "kind"),
+    [("Repair-v0", "carries_in_base", "call"), ("TestGen-v0", "add_up_durations", "stdin")],
+)
+def test_attacks_on_the_sandbox_earn_nothing_as_actions(name, problem, kind, tmp_path, monkeypatch):
+    monkeypatch.setattr(checks, "hostile_actions", lambda entry: {})  # other tests try those
+    suitable = [file for file in sorted(ATTACKS.glob("*.py")) if f"# kind: {kind}\n" in file.read_text()]
+    for file in suitable[::40]:
+        shutil.copy(file, tmp_path)
+    told = CHECKS["cheating does not pay"](Checkup(find_spec(name), {"problems": problem}, attacks=tmp_path))
+    assert int(told.split()[0]) >= 2

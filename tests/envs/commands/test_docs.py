@@ -75,11 +75,12 @@ def test_boxes_have_the_sizes_that_the_page_says():
     assert shown == {name: "11" if name == "error" else text.split()[0] for name, text in spaces.items()}
 
 
-def test_the_snippets_of_the_page_run(capsys):
-    names = {}
-    for code in snippets(PAGE):
-        exec(compile(code, "environments.md", "exec"), names)
-    assert capsys.readouterr().out == "0.0 0.0 False\n(4, 10) MultiDiscrete([10 10 10 10])\n"
+def test_every_snippet_of_the_page_prints_what_is_shown_below_it(capsys):
+    pairs = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", PAGE, re.S | re.M)
+    assert [code for code, _ in pairs] == snippets(PAGE)
+    for code, shown in pairs:
+        exec(compile(code, "environments.md", "exec"), {})
+        assert capsys.readouterr().out == shown
 
 
 def test_the_tutorial_prints_what_it_shows():

@@ -11,6 +11,8 @@ from gymnasium.utils.env_checker import check_env
 import envs
 from envs.boxes import shared_box
 from envs.commands.checks import Checkup, is_reproducible
+from envs.commands.choose import class_of
+from envs.keywords import keywords_of
 from envs.registration import ENTRY_POINTS, register_all
 
 PROBLEM = "balanced_cut"
@@ -61,6 +63,23 @@ def test_a_wrong_keyword_gets_a_guess_alone_and_in_a_vector(name):
             make(name, probelms=PROBLEM)
         with pytest.raises(ValueError, match=f"did you mean '{PROBLEM}'"):
             make(name, problems=PROBLEM[:-1])
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+def test_a_name_within_the_code_is_no_keyword(name):
+    for make in (gymnasium.make, gymnasium.make_vec):
+        for wrong in ("budget", "budgt"):
+            with pytest.raises(ValueError, match=f"there is no keyword '{wrong}'; (?!did you mean 'budget')"):
+                make(name, **{wrong: 5})
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+def test_every_keyword_says_what_is_wrong_with_a_value_of_no_sense(name):
+    kind = class_of(gymnasium.spec(name))
+    for keyword in keywords_of(kind):
+        for value in (-1.5, ["solved", 7], "x", b"x", object(), {"x": "y"}):
+            with pytest.raises(ValueError, match=rf"^{keyword}\b"):
+                kind(**{"problems": PROBLEM, keyword: value})
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import gymnasium
 import pytest
 
+from envs.problems import load_file
 from envs.problems.__main__ import main
 
 TUTORIAL = Path(__file__).parents[3] / "docs" / "tutorials" / "add-a-problem.md"
@@ -134,3 +136,24 @@ def test_a_bad_file_is_refused_before_anything_runs(capsys, tutorial):
     tutorial.write_text(tutorial.read_text().replace("[[wrong]]", "[[wrongs]]"))
     assert main(["check", str(tutorial)]) == 2
     assert "field wrongs: is not a known field; did you mean 'wrong'?" in capsys.readouterr().err
+
+
+def test_check_keeps_the_proved_problems_with_the_cases_made_for_them(capsys, tutorial, tmp_path):
+    file = tmp_path / "proved.jsonl"
+    assert printed(capsys, "check", tutorial, "--write", file)[0] == 0
+    [proved] = load_file(file).problems
+    assert (len(proved.visible), len(proved.selection), len(proved.hidden)) == (2, 20, 60)
+    assert [path.name for path in tmp_path.glob("proved*")] == ["proved.jsonl"]
+    assert printed(capsys, "check", file)[0] == 0, "what was written can be checked again"
+
+
+def test_check_writes_to_no_file_of_another_kind(capsys, tutorial, tmp_path):
+    assert main(["check", str(tutorial), "--write", str(tmp_path / "proved.toml")]) == 2
+    assert "is no name of a .jsonl file" in capsys.readouterr().err
+
+
+def test_a_problem_without_hidden_cases_gets_a_warning_that_names_the_command(tutorial):
+    with pytest.warns(
+        UserWarning, match="no hidden cases.*the first is runner_up. Make some with: .*check FILE --write"
+    ):
+        gymnasium.make("envs:Repair-v0", problems=str(tutorial))

@@ -4,6 +4,7 @@ import difflib
 import math
 import random
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -12,6 +13,7 @@ from envs.problems import Case, load_suite
 from envs.problems.bugs import held_out
 from envs.repair.rewards import REWARDS
 from envs.testgen.bugs import pool_of
+from sandbox import Judgement, Outcome, Report, Verdict
 
 
 def begun(env, program, **options):
@@ -115,7 +117,9 @@ def test_knowing_the_visible_cases_by_heart_solves_nothing(make, programs):
     assert "it fails on other inputs" in observation["feedback"]
 
 
-@pytest.mark.parametrize("word", ["surrender", " Surrender\n"])
+@pytest.mark.parametrize(
+    "word", ["surrender", " Surrender\n", "<think>Too hard.</think>`surrender`.", "<answer>surrender</answer>"]
+)
 def test_surrender_ends_the_episode_with_the_best_so_far(make, programs, word):
     env = make()
     begun(env, programs.starts_at_zero)
@@ -165,6 +169,10 @@ def test_a_bug_of_the_suite_is_named_by_its_id_alone(make):
     assert (info["problem"], info["bug"]) == ("parking_garage_fee", name)
     with pytest.raises(ValueError, match=f"did you mean '{name}'"):
         env.reset(options={"bug": name[:-1] + "x"})
+    for wrong, told in {"zz": "ID", name[1:]: "parking_garage_fee"}.items():
+        with pytest.raises(ValueError, match=f"no bug '{wrong}' here; see: python -m envs.problems bugs {told}$"):
+            env.reset(options={"bug": wrong})
+    assert env.reset(seed=0, options={"problem": "parking_garage_fee", "bug": None})[1]["bug"] == name
 
 
 def test_bugs_tiers_and_share_choose_what_is_drawn(make, box):
@@ -216,6 +224,10 @@ def test_several_seeds_of_drawn_tests_give_several_sets(make):
         ({"max_attempts": 0}, "whole number from 1 to 1000"),
         ({"tests": 4}, "say feedback='tests'"),
         ({"feedback": "tests", "tests": 0}, "how many to draw"),
+        ({"feedback": "tests", "tests": "x"}, "how many to draw"),
+        ({"reward": ["solved"]}, r"reward: \['solved'\]; did you mean 'solved'"),
+        ({"tiers": 5}, "tiers: 5; give a tier or several"),
+        ({"tiers": []}, r"tiers: \[\]; give a tier or several"),
         ({"problems": "tain"}, "did you mean 'train'"),
     ],
 )
@@ -230,6 +242,8 @@ def test_tests_that_are_none_are_refused(make, programs):
         begun(env, programs.right)
     with pytest.raises(ValueError, match="test 0 is 'top'"):
         begun(env, programs.right, tests=["top"])
+    with pytest.raises(ValueError, match="tests: 5 is no list"):
+        begun(env, programs.right, tests=5)
     with pytest.raises(ValueError, match="confidence 7"):
         begun(env, programs.right, tests=[(Case(([1],), 1), 7)])
 
@@ -296,3 +310,32 @@ def test_ten_thousand_strings_are_survived(make, programs):
         assert math.isfinite(reward)
         if terminated or truncated:
             begun(env, programs.starts_at_zero)
+
+
+@pytest.mark.parametrize("options", [{}, {"problem": "steady_stretch"}])
+def test_where_no_bug_of_the_kind_fails_a_shown_test_one_that_it_fails_is_shown_as_well(make, options):
+    env = make(problems=["balanced_cut", "steady_stretch"], tiers="extreme", bugs="generated")
+    for seed in range(4):
+        observation, _ = env.reset(seed=seed, options=options)
+        assert "0 of " not in observation["feedback"]
+        assert " tests passed" in observation["feedback"]
+        known = {str(case.args) for case in (*env.unwrapped.problem.selection, *env.unwrapped.problem.hidden)}
+        assert known.isdisjoint(str(case.args) for case in env.unwrapped.course.shown.cases)
+        _, reward, terminated, _, _ = env.step(env.unwrapped.noop_action())
+        assert (reward, terminated) == (0.0, False), "the untouched bug earns the floor"
+    env.reset(seed=0, options=options)
+    assert env.step(env.unwrapped.oracle_action())[1] == 1.0
+
+
+def test_a_picture_shows_an_answer_that_the_program_wrote_past_the_sandbox(make, programs):
+    env = make(render_mode="ansi")
+    begun(env, programs.starts_at_zero)
+    junk = Judgement(Verdict.WRONG, Outcome(None, answer=b"\xffjunk"))
+    env.course.best = replace(env.course.best, report=Report((junk,) * 3, 3))
+    assert "no plain data" in env.render()
+
+
+def test_the_callers_own_tests_are_shown_as_they_are(make, programs):
+    env = make()
+    observation, _ = begun(env, programs.starts_at_zero, tests=[Case(([4],), 4)])
+    assert observation["tests"].count("assert") == 1

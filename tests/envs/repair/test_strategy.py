@@ -97,6 +97,12 @@ def test_a_problem_that_shows_no_test_is_refused(make, scripted, highest, progra
         env.reset(options={"program": programs.right})
 
 
+@pytest.mark.parametrize("repairer", ["x", ScriptedRepairer])
+def test_a_repairer_that_can_attempt_nothing_is_refused_when_the_environment_is_made(make, repairer):
+    with pytest.raises(ValueError, match=r"repairer: .* is no object with a method attempt\(\)"):
+        make("Repair-Strategy-v0", repairer=repairer)
+
+
 def test_a_scripted_repairer_refuses_a_strategy_that_is_none():
     with pytest.raises(ValueError, match="did you mean 'syntax_check'"):
         ScriptedRepairer({"sintax_check": []})

@@ -76,3 +76,9 @@ def test_where_a_checker_judges_the_likeliest_edit_is_the_guess(box):
     found = repair(wrong, tests, entry="solve", box=box, compare=alike, budget_s=20, guess=True)
     assert found.guessed
     assert answers(box, found.source, "solve", [(200,)])[0] % 2 == 0
+
+
+def test_where_no_further_input_can_be_made_up_the_likeliest_edit_is_the_guess(box):
+    wrong = "def solve(text):\n    if text == 'x':\n        return 5\n    return len(text)\n"
+    found = repair(wrong, [Case(("ab" * 3000,), 6000)], entry="solve", box=box, budget_s=20, guess=True)
+    assert (found.guessed, answers(box, found.source, "solve", [("x",)])) == (True, [1])

@@ -213,6 +213,8 @@ def test_without_a_pool_nothing_is_carried_over(make):
         ({"start_adversary_step": 5}, "so there must be a pool"),
         ({"pool": "yes"}, "is not an OpponentPool"),
         ({"max_retries": 0}, "max_retries: 0"),
+        ({"start_adversary_step": "x"}, "start_adversary_step: 'x'"),
+        ({"adversary": "x"}, "adversary: 'x' is no object with a method propose"),
         ({"round": 3}, "did you mean 'rounds'"),
     ],
 )

@@ -161,6 +161,8 @@ def test_a_reset_may_name_the_bug(make):
     assert (info["problem"], info["bug"], info["tier"]) == ("thermostat_stretch", bug.id, bug.tier)
     with pytest.raises(ValueError, match=f"did you mean {bug.id!r}"):
         env.reset(options={"bug": bug.id[:-1] + "x"})
+    with pytest.raises(ValueError, match="no bug 'zz' here; see: python -m envs.problems bugs ID"):
+        env.reset(options={"bug": "zz"})
 
 
 @pytest.mark.parametrize(
@@ -174,6 +176,7 @@ def test_a_reset_may_name_the_bug(make):
         ({"tests": 0}, "tests: 0 is not a whole number"),
         ({"problems": "balanced_cat"}, "did you mean 'balanced_cut'"),
         ({"weights": {"formt": 1}}, "did you mean 'format'"),
+        ({"weights": [1, 2]}, "is no dictionary"),
     ],
 )
 def test_a_wrong_keyword_gets_a_guess(make, keywords, told):

@@ -9,7 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.spaces import UnicodeText
-from envs.text import Misread, TestCase, describe_case, read_change, read_diff, read_program, read_test, read_tests
+from envs.text import (
+    Misread,
+    TestCase,
+    describe_case,
+    is_surrender,
+    read_change,
+    read_diff,
+    read_program,
+    read_strategy,
+    read_test,
+    read_tests,
+)
 
 SIGNATURE = "def solve(nums: list[int], k: int = 1) -> int"
 CURRENT = "def solve(nums, k):\n    total = k\n    for n in nums:\n        total -= n\n    return total\n" * 5
@@ -33,6 +44,8 @@ def read_all(text):
         read_diff(text, CURRENT),
         read_change(text, CURRENT, "solve"),
     ]
+    assert isinstance(read_strategy(text), int | Misread)
+    assert isinstance(is_surrender(text), bool)
     for found in tests:
         assert isinstance(found, TestCase | Misread)
         assert isinstance(found, Misread) or "\\ud8" not in ascii((found.args, found.expected))
@@ -111,6 +124,13 @@ NASTY = {
     "long heading": "#" * 99_000,
     "words of headings": "the test case " * 7_000,
     "tags": "<input>" * 14_000,
+    "blanks on a heading's line": "Input: a" + " " * 90_000 + "x",
+    "blanks below a heading": "Input:\n" + " " * 90_000 + "x\nOutput:\n6",
+    "many paragraphs": "Input:\n3\nOutput:\n" + "6\n\n" * 30_000,
+    "many headings in fences": "```\nInput:\n```\n" * 6_000,
+    "many fences with names": "```input\n```\n" * 7_000,
+    "changes of values": "x = [1]\nx.pop()\n" * 2_000,
+    "nested blocks": "".join(" " * depth + "try:\n" for depth in range(90)) + " " * 90 + "assert solve(1) == 1",
     "many hunks": "@@ -1 +1 @@\n-    total = k\n+    total = 1\n" * 600,
     "long hunk": "@@ -1,1900 +1,1900 @@\n" + "         total -= n\n" * 1_900 + "-x\n",
     "hunks without lines": "@@ -1 +1 @@\n" * 1_900,

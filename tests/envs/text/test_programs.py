@@ -24,6 +24,7 @@ FORMS = {
     "output after": f"```python\n{PROGRAM}```\nOutput:\n```\n3\n```",
     "broken draft before": f"```python\ndef solve(a, b\n```\n```python\n{PROGRAM}```",
     "quoted in another language before": f'```json\n{{"a": 1}}\n```\n```python\n{PROGRAM}```',
+    "a nameless fence that defines the entry, too, after": f"```python\n{PROGRAM}```\nIt was:\n```\n{OLD}```",
     "fence that a stop sequence left open": f"```python\n{PROGRAM}",
     "text before, no fence": f"Here is the program:\n\n{PROGRAM}",
     "text before and after, no fence": f"Sure!\n{PROGRAM}\nThis adds the numbers, doesn't it?\n",
@@ -88,6 +89,23 @@ def test_a_class_without_the_method_is_refused():
 
 def test_a_script_needs_no_entry():
     assert read_program(f"Here:\n```python\n{SCRIPT}```") == SCRIPT
+
+
+@pytest.mark.parametrize("language", ["python", "py", "Python3"])
+@pytest.mark.parametrize("output", ["3\n", "x = 1\n", "- 3\n", "YES\n"])
+def test_a_sample_output_is_not_taken_for_the_script(language, output):
+    text = f"```{language}\n{SCRIPT}```\nIt prints:\n```\n{output}```"
+    assert read_program(text) == SCRIPT
+    assert read_change(text, "print(1)\n") == SCRIPT
+
+
+def test_a_sample_output_after_a_diff_is_not_taken_for_the_script():
+    diff = "@@ -1 +1 @@\n-print(int(input()))\n+print(int(input()) + 1)\n"
+    assert read_change(f"```diff\n{diff}```\nIt prints:\n```\n3\n```", "print(int(input()))\n") == SCRIPT
+
+
+def test_a_script_may_stand_in_a_fence_without_a_language():
+    assert read_program(f"```json\n[1]\n```\n```\n{SCRIPT}```") == SCRIPT
 
 
 def test_a_fence_inside_a_string_of_an_unfenced_program_does_no_harm():

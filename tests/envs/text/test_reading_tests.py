@@ -66,6 +66,7 @@ FORMS = {
     "JSON in a record": '{"tests": [{"input": [[1, 2], 3], "output": 5}]}',
     "JSON between words": 'The test is {"input": [[1, 2], 3], "output": 5} as asked.',
     "JSON in a fence": '```json\n{\n  "input": [[1, 2], 3],\n  "output": 5\n}\n```',
+    "JSON with a comment": '{"input": [[1, 2], 3],  # two and one\n"output": 5}',
     "JSON in Python's way": "{'input': ([1, 2], 3), 'output': 5,}",
     "sections": "Input: nums = [1, 2], k = 3\nOutput: 5",
     "sections in Markdown": "**Input:**\n`[1, 2], 3`\n\n**Expected Output:** 5\n\n**Explanation:** adds",
@@ -188,6 +189,16 @@ def test_a_tolerance_of_pytest_means_its_middle():
         ("def f(a: str) -> str", "Input: a b\nOutput: b a\n\nIt is turned.", TestCase(("a b",), "b a")),
         ("def f(a: str) -> str", 'Input: a = "a b"\nOutput: "b a"', TestCase(("a b",), "b a")),
         ("def f(a: str) -> str", "Input: 12\nOutput: 21", TestCase(("12",), "21")),
+        ("def f(a: str) -> int", '{"input": "a = \\"b c\\"", "output": 1}', TestCase(("b c",), 1)),
+        ("def f(a: str) -> int", '{"input": "f(\\"b c\\")", "output": 1}', TestCase(("b c",), 1)),
+        ("def f(a: str) -> int", '{"input": "Solution().f(a=\'b\')", "output": 1}', TestCase(("b",), 1)),
+        ("def f(a: str) -> int", '{"input": "a == b", "output": 1}', TestCase(("a == b",), 1)),
+        ("def f(a: str) -> int", '{"input": "b = \'c\'", "output": 1}', TestCase(("b = 'c'",), 1)),
+        ("def f(a: str) -> int", '{"input": " f(x) ", "output": 1}', TestCase((" f(x) ",), 1)),
+        ("def f(a: str) -> int", '{"input": "\'b\'", "output": 1}', TestCase(("'b'",), 1)),
+        ("def f(a: str) -> int", '{"args": ["f(\\"b\\")"], "output": 1}', TestCase(('f("b")',), 1)),
+        ("def f(a: str) -> int", 'Input: a = "b c"\nOutput: 1', TestCase(("b c",), 1)),
+        ("def f(a: str) -> int", 'Input: f("b c")\nOutput: 1', TestCase(("b c",), 1)),
         ("def f(a: str = 'x') -> int", "assert f() == 1", TestCase((), 1)),
         ("def f(a: str = 'x') -> int", "f() -> 1", TestCase((), 1)),
         ("def f(input, k)", '{"input": [1], "k": 2, "output": 3}', TestCase(([1], 2), 3)),
@@ -239,6 +250,7 @@ REFUSED = {
     '{"input": [[1], 2]}': "the test has no output",
     '{"output": 3}': "the test has no input",
     '{"input": [[1], 2], "output": 3': "the JSON is broken",
+    '{"input": [[1], 2], // two\n"output": 3}': "the JSON is broken",
     '{"input": {"nums": [1], "q": 2}, "output": 3}': "solve has no parameter 'q'; it has nums, k",
     "solve([1])  # sums the list": "`solve([1])` has no answer",
     "Input: [1], 2": "an input and no output",
@@ -355,6 +367,94 @@ def test_a_value_that_may_have_changed_is_not_used(change):
     found = read(f"nums = [1]\n{change}\nassert solve(nums) == 1")
     assert isinstance(found, Misread)
     assert "the name `nums` has no value that can be read" in found.reason
+
+
+@pytest.mark.parametrize(
+    "change", [*CHANGES, "result.sort()", "result += 1", "print(result.pop())", "x = result.pop()"]
+)
+def test_an_answer_that_may_have_changed_is_not_used(change):
+    found = read(f"result = solve([3, 1])\n{change}\nassert result == [1, 3]")
+    assert isinstance(found, Misread)
+    assert "`result` may not be what solve returned any more; write `assert solve(nums, k) == answer`" in found.reason
+
+
+LOOKS = ["print(result, len(nums))", "import random", "total = sum(nums)", "case = Solution()", "if_so = sorted(nums)"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_what_only_looks_at_values_changes_none(look):
+    assert read(f"nums = [1, 2]\nresult = solve(nums, 3)\n{look}\nassert result == 5") == RIGHT
+
+
+MAY_NOT_RUN = [
+    "if k > 5:\n    assert solve([1], k) == 1",
+    "if k > 5:\n    pass\nelse:\n    assert solve([1], k) == 1",
+    "with pytest.raises(AssertionError):\n    assert solve([1], k) == 1",
+    "try:\n    pass\nexcept ValueError:\n    assert solve([1], k) == 1",
+    "match k:\n    case 2:\n        assert solve([1], k) == 1",
+]
+
+
+@pytest.mark.parametrize("text", MAY_NOT_RUN)
+def test_an_assert_that_may_not_run_is_refused(text):
+    assert read(f"k = 2\n{text}") == Misread(
+        "asserts inside a block that may not run are not read; write every test out"
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "while k:\n    if k:\n        assert solve([1], k) == 1",
+        "for k in range(2):\n    try:\n        assert solve([1], k) == 1\n    finally:\n        pass",
+    ],
+)
+def test_an_assert_deep_inside_a_loop_is_refused_as_one(text):
+    assert "asserts inside a loop are not read" in read(text).reason
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "if k > 5:\n    k = 7",
+        "try:\n    k = 7\nexcept ValueError:\n    pass",
+        "with x as k:\n    pass",
+        "import k",
+        "def k(): pass",
+    ],
+)
+def test_a_value_that_a_block_may_have_given_is_not_used(change):
+    assert "the name `k` has no value" in read(f"k = 2\n{change}\nassert solve([1], k) == 1").reason
+
+
+ALWAYS_RUN = [
+    'if __name__ == "__main__":\n    assert solve([1, 2], k) == 5',
+    "class T(TestCase):\n    def test(self):\n        with self.subTest(k=k):\n            self.assertEqual(solve([1, 2], k), 5)",
+    "try:\n    assert solve([1, 2], k) == 5\nexcept AssertionError:\n    print('no')",
+]
+
+
+@pytest.mark.parametrize("text", ALWAYS_RUN)
+def test_an_assert_in_a_block_that_always_runs_is_read(text):
+    assert read(f"k = 3\n{text}") == RIGHT
+
+
+def test_values_that_change_places_are_read_before_they_do():
+    assert read("a, b = 3, [1, 2]\na, b = b, a\nassert solve(a, b) == 5") == RIGHT
+
+
+def test_a_parameter_is_not_the_value_of_the_same_name():
+    assert "the name `k` has no value" in read("k = 2\ndef test(k):\n    assert solve([1], k) == 1").reason
+
+
+def test_a_value_that_is_given_anew_below_a_function_is_not_used_in_it():
+    found = read("k = 2\ndef test():\n    assert solve([1], k) == 1\nk = 3\ntest()")
+    assert "the name `k` has no value" in found.reason
+    assert read("k = 3\ndef test():\n    assert solve([1, 2], k) == 5") == RIGHT
+
+
+def test_a_doctest_that_changes_a_value_and_shows_another_is_remembered():
+    assert isinstance(read(">>> nums = [1, 2]\n>>> nums.pop()\n2\n>>> solve(nums)\n1"), Misread)
 
 
 def test_the_arguments_of_a_call_are_those_of_its_own_moment():

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.problems import Case, load_suite
+from envs.testgen.examine import what_it_did
 from envs.text import (
     NO_ANSWER,
     TestCase,
@@ -156,6 +157,32 @@ def test_every_verdict_has_words(verdict):
 def test_an_answer_that_is_no_plain_data_is_said_to_be():
     judgement = Judgement(Verdict.WRONG, Outcome(None, answer=b"\xff\xff"))
     assert "got: (no plain data)" in describe_failure(Case((0,), 1), "function", "f", judgement)
+
+
+HERE, THERE = "<map object at 0x7f12ab34cd56>", "<map object at 0x55D0FF>"
+
+
+@pytest.mark.parametrize("kind", ["function", "stdin"])
+def test_addresses_are_not_shown(kind):
+    """They differ from process to process, and with them the trajectory would."""
+    case = Case((f"{HERE}\n",), "6\n")
+
+    def shown(name):
+        wrong = judged(Verdict.WRONG, [name, {name}], stdout=f"{name} {name}\n")
+        raised = judged(Verdict.EXCEPTION, error=f"TypeError: {name} is not iterable", stdout=name, line=3)
+        return [describe_failure(case, kind, "f", each) for each in (wrong, raised)]
+
+    assert shown(HERE) == shown(THERE)
+    assert all("<map object at 0x...>" in text for text in shown(HERE))
+    assert all(HERE in text.split("expected:")[0] for text in shown(THERE))  # the input is what it is
+
+
+def test_addresses_are_not_shown_to_writers_of_tests():
+    problem = next(problem for problem in load_suite() if problem.kind == "function")
+    answered = Outcome(None, answer=wire.encode([HERE]))
+    raised = Outcome(Verdict.EXCEPTION, error=f"TypeError: {HERE} is not iterable")
+    assert what_it_did(problem, answered) == "it answered ['<map object at 0x...>']"
+    assert what_it_did(problem, raised) == "it ended with exception: TypeError: <map object at 0x...> is not iterable"
 
 
 def test_feedback_counts_all_and_details_the_first_failures():

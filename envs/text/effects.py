@@ -1,0 +1,68 @@
+"""What statements may do to values that names hold, as far as their syntax tells.
+
+Promises: in doubt, a change is assumed. Does not promise that nothing else changes a value: the function under test,
+and whatever is called only to look at a value, is taken to leave it alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Callable
+
+ASSERTION = re.compile(r"assert(?:\w*Equals?|Is|True|False|IsNone)")
+"""Methods of unittest that say what a call returns."""
+CLOSE = ("isclose", "allclose", "assert_allclose")
+_LOOKING = frozenset({
+    "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "float", "frozenset", "int", "isinstance", "len", "list",
+    "max", "min", "print", "range", "repr", "round", "set", "sorted", "str", "sum", "tuple", "type", "zip",
+    "approx", *CLOSE,
+})  # fmt: skip
+"""What is called only to look at a value or to make another of it."""
+
+
+def may_change(node: ast.AST, under_test: Callable[[ast.expr], bool]) -> bool:
+    """Whether a simple statement may change a value otherwise than by giving its own targets another."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.NamedExpr | ast.Yield | ast.YieldFrom):
+            return True
+        if isinstance(inner, ast.Call) and not (under_test(inner.func) or _looks(inner)):
+            return True
+    return False
+
+
+def _looks(call: ast.Call) -> bool:
+    match call.func:
+        case ast.Name(id=name):
+            return name in _LOOKING or (name[:1].isupper() and not call.args)  # `Solution()`
+        case ast.Attribute(value=ast.Constant() | ast.JoinedStr()):
+            return True
+        case ast.Attribute(attr=name):
+            return name in ("approx", *CLOSE) or bool(ASSERTION.fullmatch(name))
+    return False
+
+
+def holds_tests(node: ast.AST) -> bool:
+    """Whether an assert stands anywhere inside a statement."""
+    return any(
+        isinstance(inner, ast.Assert) or (isinstance(inner, ast.Attribute) and bool(ASSERTION.fullmatch(inner.attr)))
+        for inner in ast.walk(node)
+    )
+
+
+def bound_once(body: list[ast.stmt]) -> set[str]:
+    """The names that are given one value in all of a text, so that it matters little when a function looks at it."""
+    nodes = [inner for statement in body for inner in ast.walk(statement)]
+    counts = Counter(node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
+    return {name for name, count in counts.items() if count == 1}
+
+
+def always_runs(node: ast.If | ast.With) -> bool:
+    """Whether the body runs when the statement is reached: `if __name__ == "__main__"`, `with self.subTest(...)`."""
+    match node:
+        case ast.If(test=ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()])):
+            return True
+        case ast.With(items=[ast.withitem(ast.Call(func=ast.Attribute(attr="subTest")), optional_vars=None)]):
+            return True
+    return False
