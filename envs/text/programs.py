@@ -2,9 +2,10 @@
 
 What counts is what follows the thinking, in it the last `<answer>` block, in it the *last* fence that parses and
 defines the entry: drafts and quotations come before the final version. Where a fence names Python as its language,
-fences without a language do not count: they may show an output, and `3` is a script, too. A fence that was never
-closed counts when its program is whole all the same (a stop sequence ate the fence); else the answer was cut off, and
-nothing before the cut is taken in its place. Without fences the text counts from its first line of code.
+one without a language counts only where none of those defines the entry: it may show an output, and `3` is a script,
+too. A fence that was never closed counts when its program is whole all the same (a stop sequence ate the fence); else
+the answer was cut off, and nothing before the cut is taken in its place. Without fences the text counts from its first
+line of code.
 
 Promises: never raises on any string, in bounded time and memory; the program is parsed and never run; where there is
 none, a `Misread` says why. Does not promise that the program compiles or is safe: that is for the sandbox.
@@ -77,7 +78,8 @@ def _program(part: Part, entry: str) -> str:
         if part.blocks:
             raise ReadError("the fenced block is empty" + (": it was cut off" if part.cut_off else ""))
         return _unfenced(part.text, entry)
-    blocks = _of(_PYTHON, blocks)
+    named = _of(_PYTHON, blocks)
+    blocks = [*(block for block in blocks if entry and not block.language and block not in named), *named]
     inside = "```" in part.text and not part.text.lstrip().startswith("```")
     whole = inside and _if_whole(part.text, entry)  # then its fences stand in strings
     if whole:

@@ -5,6 +5,7 @@ import re
 from contextlib import redirect_stdout
 from pathlib import Path
 
+import gymnasium
 import pytest
 
 from envs.__main__ import COMMANDS
@@ -58,6 +59,22 @@ def test_every_keyword_is_explained(name):
     told = first_cells(text) | (first_cells(section("TestGen")) if "those of `TestGen-v0`" in text else set())
     assert own <= told
     assert first_cells(section("What all have in common")) >= COMMON
+
+
+@pytest.mark.parametrize("name", ENTRY_POINTS)
+def test_every_key_of_info_is_explained(name):
+    env = gymnasium.make(
+        name, problems="carries_in_base", **({} if name == "CodeGen-Adversarial-v0" else {"bugs": "human"})
+    )
+    _, at_reset = env.reset(seed=0)
+    ends, seen = False, set(at_reset)
+    while not ends:
+        _, _, terminated, truncated, info = env.step(env.action_space.sample())
+        ends = terminated or truncated
+        seen |= set(info)
+    env.close()
+    told = section("What all have in common")
+    assert [key for key in seen if f"`{key}`" not in told and f'info["{key}"]' not in told] == []
 
 
 def test_every_reward_strategy_mode_part_and_command_is_explained():

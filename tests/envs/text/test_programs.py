@@ -25,6 +25,7 @@ FORMS = {
     "broken draft before": f"```python\ndef solve(a, b\n```\n```python\n{PROGRAM}```",
     "quoted in another language before": f'```json\n{{"a": 1}}\n```\n```python\n{PROGRAM}```',
     "a nameless fence that defines the entry, too, after": f"```python\n{PROGRAM}```\nIt was:\n```\n{OLD}```",
+    "a nameless fence after one that only shows a part": f"The fix:\n```python\nreturn a + b\n```\nAll:\n```\n{PROGRAM}```",
     "fence that a stop sequence left open": f"```python\n{PROGRAM}",
     "text before, no fence": f"Here is the program:\n\n{PROGRAM}",
     "text before and after, no fence": f"Sure!\n{PROGRAM}\nThis adds the numbers, doesn't it?\n",
