@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -59,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = parser().parse_args(arguments)
     try:
         return run(chosen)
-    except ValueError as error:
+    except (ValueError, OSError) as error:
         print(f"evaluate: {error}", file=sys.stderr)
         return 2
 
@@ -68,6 +69,7 @@ def run(chosen: argparse.Namespace) -> int:
     """Measures, prints, writes."""
     from envs.boxes import shared_box
 
+    _check_out(chosen.out)
     leave_a_core()
     box = shared_box(chosen.sandbox, chosen.workers)
     asked = [(f"bugs of {chosen.problems} ({chosen.share})", chosen.problems, chosen.share)]
@@ -87,11 +89,17 @@ def run(chosen: argparse.Namespace) -> int:
         }
         if not chosen.json:
             show(title, summaries)
-    if chosen.out:
-        chosen.out.write_text(json.dumps(record) + "\n", "utf-8")
     if chosen.json:
         print(json.dumps({title: each["summary"] for title, each in record.items()}))
+    if chosen.out:
+        chosen.out.write_text(json.dumps(record) + "\n", "utf-8")
     return 0
+
+
+def _check_out(out: Path | None) -> None:
+    """Refuses a file that cannot be written, before anything is measured."""
+    if out and (out.is_dir() or not os.access(out if out.exists() else out.parent, os.W_OK)):
+        raise ValueError(f"--out: {out} cannot be written; name a file in a folder that is there and yours")
 
 
 def _listed(source: str) -> str | list[str]:

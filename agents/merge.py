@@ -1,8 +1,9 @@
 """Adds a LoRA adapter into the weights of its model: `python -m agents.merge ADAPTER OUT`.
 
 Promises: nothing is written unless the merged model gives the same logits as model and adapter do, within
-`--tolerance`, on random ids. In bfloat16 merging rounds the weights, and a weak adapter loses a part of what it says;
-float32 keeps it all, in twice the memory. Does not promise to merge into quantised weights: that is refused.
+`--tolerance`, on random ids; OUT appears in one move, when all of it is on the disk. In bfloat16 merging rounds the
+weights, and a weak adapter loses a part of what it says; float32 keeps it all, in twice the memory. Does not promise
+to merge into quantised weights: that is refused.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ def merge(adapter: Path, out: Path, tolerance: float | None = None, dtype: str =
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
 
+    from agents.llm.checkpoints import write_whole
     from agents.llm.loading import DTYPES
 
     config = adapter / "adapter_config.json"
@@ -50,10 +52,13 @@ def merge(adapter: Path, out: Path, tolerance: float | None = None, dtype: str =
         tolerance = EXACT if dtype == "float32" else ROUNDED * float(before.abs().max())
     if difference > tolerance:
         raise ValueError(f"{adapter}: merged logits differ by {difference:.2e}, more than {tolerance:.0e}; not written")
-    merged.save_pretrained(out)
-    AutoTokenizer.from_pretrained(adapter if (adapter / "tokenizer_config.json").exists() else base).save_pretrained(
-        out
-    )
+    tokenizer = AutoTokenizer.from_pretrained(adapter if (adapter / "tokenizer_config.json").exists() else base)
+
+    def write(folder: Path) -> None:
+        merged.save_pretrained(folder)
+        tokenizer.save_pretrained(folder)
+
+    write_whole(out.resolve(), write)
     return difference
 
 

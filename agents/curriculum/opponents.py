@@ -109,6 +109,15 @@ def with_opponents(environment: Mapping[str, Any], source: Source) -> Source:
     return Opponents(source) if environment["id"] == ADVERSARIAL else source
 
 
+def check_sides(environment: Mapping[str, Any]) -> None:
+    """Raises for settings of an adversary or tester that cannot be meant."""
+    from agents.curriculum.sides import side_of
+
+    for side in ("adversary", "tester"):
+        if isinstance(environment.get(side), Mapping):
+            side_of(side, environment[side])
+
+
 def with_sides(environment: Mapping[str, Any], problems: Any, box: Sandbox | None) -> dict[str, Any]:
     """The keywords of an environment of ours, with an adversary or tester in place of the settings that describe one.
 

@@ -23,6 +23,7 @@ from typing import Any
 
 from agents.llm.loading import settings_from
 from agents.models.chat import ChatModel, Message, Sampling, close
+from agents.models.configuration import configuration
 from agents.models.faults import ModelError, ModelFault
 from agents.testers.grading import table_of
 from envs.asking import Asking
@@ -242,12 +243,20 @@ def programs_in(texts: Sequence[str], problem: Problem) -> list[str]:
     return [program for program in found if isinstance(program, str)]
 
 
-def make_side(side: str, given: Mapping[str, Any], problems: Sequence[Problem], box: Sandbox | None) -> Any:
-    """The adversary or tester that some settings describe."""
+def side_of(side: str, given: Mapping[str, Any]) -> Side:
+    """The settings of an adversary or tester, checked; nothing is asked and nothing is opened."""
     try:
         settings: Side = settings_from(Side, dict(given), f"env.{side}")
+        if settings.kind == "model" and settings.model:
+            configuration(settings.model)
     except ValueError as error:
         raise ValueError(f"env.{side}: {error}") from None
+    return settings
+
+
+def make_side(side: str, given: Mapping[str, Any], problems: Sequence[Problem], box: Sandbox | None) -> Any:
+    """The adversary or tester that some settings describe."""
+    settings = side_of(side, given)
     if side == "tester":
         return _tester(settings, problems, box)
     return _adversary(settings, problems, box)

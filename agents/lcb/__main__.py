@@ -23,9 +23,10 @@ from agents.lcb import generation, predicting
 from agents.lcb.flags import parser, settings_of, warnings_of
 from agents.lcb.scores import mean_pass
 from agents.models import BudgetSpent, KeyRefused, Sampling, closing
-from agents.repair.setting_up import repairer_for, team_for
+from agents.repair.setting_up import check_models, names_of, repairer_for, team_for
 from agents.repair.settings import RepairSettings, check
 from agents.runs import RunDirectory, write_json
+from agents.testgen.choice import using
 from envs.boxes import cores
 from envs.problems import Problem
 from envs.problems.loaders import load
@@ -43,7 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"lcb: {warning}", file=sys.stderr)
     try:
         settings = settings_of(given)
+        if given.scenario != "codegeneration" or not given.unified:
+            settings.tests.source = "visible"  # only the repair path makes tests
         check(settings)
+        check_models(settings)
         return _run(given, settings, questions(given))
     except (BudgetSpent, KeyRefused) as end:
         print(f"lcb: stopped: {end}; go on with the same command and --continue_existing", file=sys.stderr)
@@ -81,8 +85,8 @@ def _run(given: argparse.Namespace, settings: RepairSettings, asked: list[Any]) 
     else:
         config = {name: str(value) if isinstance(value, Path) else value for name, value in vars(given).items()}
         run = RunDirectory.create(folder, config, ["python", "-m", "agents.lcb", *sys.argv[1:]], "LiveCodeBench.")
-    tester = settings.test_model.name or settings.model.name
-    print(f"Using {tester} for test generation, {settings.model.name} for repair", file=sys.stderr)
+    names = names_of(settings)
+    print(using(**names), file=sys.stderr)
     with (
         run,
         open_sandbox(settings.sandbox.shell, workers=cores()) as box,
@@ -93,7 +97,7 @@ def _run(given: argparse.Namespace, settings: RepairSettings, asked: list[Any]) 
             asyncio.run(_ask(given, settings, asked, run, box, display, kept))
         finally:
             rows = [kept.rows[each.id] for each in asked if each.id in kept.rows]
-            run.finish(_saved(run, given, rows))
+            run.finish(_saved(run, given, rows) | names)
     return 0
 
 
@@ -118,7 +122,7 @@ async def _ask(
     else:
         single = given.scenario == "selfrepair"
         if single:
-            settings.attempts, settings.initial.n, settings.tests.source = 1, 1, "visible"
+            settings.attempts, settings.initial.n = 1, 1
         team = team_for(settings, run, box)
         models = list(team.models)
 

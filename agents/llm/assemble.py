@@ -1,7 +1,7 @@
 """From settings to a trainer: every setting of an LLM agent, and how the parts are put together.
 
-Promises: settings that contradict each other are a ValueError before anything is played. Does not promise
-that the defaults suit a model; they suit the shipped one.
+Promises: settings that contradict each other, or that the method has no use for, are a ValueError before anything
+is played. Does not promise that the defaults suit a model; they suit the shipped one.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ from agents.llm.policy import Policy
 from agents.llm.ppo import Ppo, PpoSettings
 from agents.llm.rollout import Limits, Players
 
-METHODS = ("grpo", "ppo")
+METHODS: dict[str, Any] = {"grpo": GrpoSettings, "ppo": PpoSettings}
+"""What each method can be told."""
+RESAMPLING = {"resample", "resample_rounds"}
+"""What needs groups."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +70,8 @@ class Run:
     micro_batch_ids: int = 8192
     entropy_coefficient: float = 0.0
     kl_coefficient: float = 0.0
+    correction: str | None = None
+    correction_limit: float = 2.0
 
     # GRPO and its family.
     algorithm: str = "grpo"
@@ -75,8 +80,6 @@ class Run:
     kl_estimator: str = "k3"
     overlong_buffer: int = 0
     mask_cut: bool = False
-    correction: str | None = None
-    correction_limit: float = 2.0
 
     # PPO.
     clip: float = 0.2
@@ -102,8 +105,19 @@ class Run:
                 f"agent.conversation_ids: {self.conversation_ids} leave no room for an opening beside answers of "
                 f"{self.answer_ids}; raise it, or lower agent.answer_ids"
             )
+        self._check_use()
         assert self.plan.steps  # the smaller settings check themselves
         assert self.make_method()
+
+    def _check_use(self) -> None:
+        """Refuses what the method would ignore."""
+        names = {name for kind in METHODS.values() for name in fields_of(kind)} - fields_of(METHODS[self.method])
+        for name in sorted(names | RESAMPLING if self.method == "ppo" else names):
+            value, default = getattr(self, name), getattr(Run, name)
+            if value != default:
+                raise ValueError(
+                    f"agent.{name}: {value!r} has no effect with agent.method={self.method}; leave it at {default!r}"
+                )
 
     @property
     def passes(self) -> Passes:
@@ -135,7 +149,12 @@ class Run:
 
 def _pick(kind: Any, run: Run) -> Any:
     """Some settings of a run as a smaller dataclass."""
-    return kind(**{name: getattr(run, name) for name in kind.__dataclass_fields__})
+    return kind(**{name: getattr(run, name) for name in fields_of(kind)})
+
+
+def fields_of(kind: Any) -> set[str]:
+    """The names of the fields of a dataclass."""
+    return set(kind.__dataclass_fields__)
 
 
 def assemble(

@@ -20,22 +20,28 @@ NAME = re.compile(r"step-(\d{6,})")
 
 def write_checkpoint(root: Path, step: int, write: Callable[[Path], None], keep: int = 2) -> Path:
     """Lets `write` fill a folder for a step, then gives it its name and removes the oldest ones."""
-    final, partial = root / f"step-{step:06d}", root / f".step-{step:06d}.partial"
+    final = root / f"step-{step:06d}"
     with disk_errors(root):
-        try:
-            shutil.rmtree(partial, ignore_errors=True)
-            partial.mkdir(parents=True)
-            write(partial)
-            _to_disk(partial)
-            shutil.rmtree(final, ignore_errors=True)  # from an earlier life of this run
-            partial.rename(final)
-            _sync(root)
-        except BaseException:
-            shutil.rmtree(partial, ignore_errors=True)
-            raise
+        write_whole(final, write)
     for old in checkpoints(root)[:-keep]:
         shutil.rmtree(old, ignore_errors=True)
     return final
+
+
+def write_whole(final: Path, write: Callable[[Path], None]) -> None:
+    """Lets `write` fill a folder beside `final`, which takes its place once all of it is on the disk."""
+    partial = final.with_name(f".{final.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        write(partial)
+        _to_disk(partial)
+        shutil.rmtree(final, ignore_errors=True)  # from an earlier life
+        partial.rename(final)
+        _sync(final.parent)
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
 
 
 def checkpoints(root: Path) -> list[Path]:

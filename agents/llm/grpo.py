@@ -27,7 +27,7 @@ from agents.llm.learning import (
 )
 from agents.llm.losses.advantages import overlong_penalty
 from agents.llm.losses.divergence import ESTIMATORS, IN_LOSS, k1, k3
-from agents.llm.losses.importance import CORRECTIONS, correction
+from agents.llm.losses.importance import check_correction, correction
 from agents.llm.losses.surrogates import Clip, Totals, clip_share, token_mean
 from agents.llm.policy import Policy
 from agents.llm.scoring import Scores
@@ -62,10 +62,7 @@ class GrpoSettings:
                 f"agent.kl_estimator: {self.kl_estimator!r}; in a loss only {' and '.join(IN_LOSS)} have a gradient "
                 "that leads anywhere"
             )
-        if self.correction is not None and self.correction not in CORRECTIONS:
-            raise ValueError(
-                f"agent.correction: {self.correction!r}; choose from {', '.join(CORRECTIONS)}, or leave it"
-            )
+        check_correction(self.correction)
         if self.temperature <= 0:
             raise ValueError(
                 f"agent.temperature: {self.temperature}; a policy that learns must sample: give more than 0"

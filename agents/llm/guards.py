@@ -46,16 +46,18 @@ class Watch:
                 "`agent.learning_rate`, or set `agent.patience=0` to go on"
             )
 
-    def groups(self, low: int, high: int, faulty: int, groups: int, fault: str = "") -> None:
-        """Takes note of the groups of a step that teach nothing, and of a fault that was met."""
-        self.dead = self.dead + 1 if low + high + faulty == groups else 0
+    def groups(self, low: int, high: int, faulty: int, groups: int, fault: str = "", learnt: bool = False) -> None:
+        """Takes note of the dead groups of a step, of a fault that was met, and of whether anything was learnt."""
+        self.dead = 0 if learnt else self.dead + 1
         if not self.patience or self.dead < self.patience:
             return
-        worst = max((low, "low"), (high, "high"), (faulty, "faulty"))[1]
+        cut = groups - low - high - faulty
+        worst = max((low, "low"), (high, "high"), (faulty, "faulty"), (cut, "cut"))[1]
         remedy = {
             "low": "they are too hard: choose easier problems or tiers, or raise `agent.group_size`",
             "high": "they are too easy: choose harder problems or tiers, or raise `agent.temperature`",
             "faulty": f"one of the faults was: {fault or 'unknown'}; if it is the sandbox: `python -m sandbox doctor`",
+            "cut": "the others lost at the limit of answers what they had to teach: raise `agent.answer_ids`",
         }[worst]
         raise TrainingStopped(
             f"no group has taught anything for {self.dead} steps (of the last {groups}: {low} too low, {high} too "

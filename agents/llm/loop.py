@@ -120,23 +120,24 @@ class Trainer:
         return f" The last good checkpoint is {self.kept}" if self.kept else " There is no checkpoint yet"
 
     def one_step(self) -> tuple[Metrics, list[Episode]]:
-        """Plays, and learns from it."""
+        """Plays, and learns from it; gives all that was played, with the groups that were replaced."""
         began = time.perf_counter()
         parts = self.parts
         parts.engine.refresh(parts.learner.policy, self.step)
         episodes, timing, thrown = self._gather()
-        parts.source.learn(self.step, [*episodes, *thrown])
+        played = [*episodes, *thrown]
+        parts.source.learn(self.step, played)
         usable = [episode for episode in episodes if not episode.fault]
-        metrics = measures(episodes) | self._groups(episodes)
+        metrics = measures(played)
         metrics["groups/thrown_away"] = float(len({episode.group for episode in thrown}))
         learnt = time.perf_counter()
         if usable:
             found = parts.learner.learn(usable, seed_of(self.plan.seed, "learn", self.step))
             metrics |= {f"policy/{name}": value for name, value in found.items()}
-        if "policy/entropy" in metrics:
-            parts.watch.entropy(metrics["policy/entropy"])
+            parts.watch.entropy(found.get("entropy", _surprise(usable)))
+        metrics |= self._groups(played, bool(metrics.get("policy/steps_taken")))
         now = time.perf_counter()
-        return metrics | _times(timing, now - learnt, now - began), episodes
+        return metrics | _times(timing, now - learnt, now - began), played
 
     def _gather(self) -> tuple[list[Episode], Timing, list[Episode]]:
         """The episodes to learn from, and those of groups that were replaced."""
@@ -160,15 +161,15 @@ class Trainer:
                 break
         return (kept, timing, thrown) if kept else (thrown, timing, [])
 
-    def _groups(self, episodes: Sequence[Episode]) -> Metrics:
-        """How many groups can teach; ends a run in which none does."""
+    def _groups(self, episodes: Sequence[Episode], learnt: bool) -> Metrics:
+        """How many groups can teach; ends a run in which nothing is learnt."""
         fault = next((episode.fault for episode in episodes if episode.fault), "")
         if not self.plan.by_groups:
-            self.parts.watch.groups(0, 0, int(all(episode.fault for episode in episodes)), 1, fault)
+            self.parts.watch.groups(0, 0, int(all(episode.fault for episode in episodes)), 1, fault, learnt)
             return {}
         rewards, groups = _rewards_and_groups(episodes)
         found = census(rewards, groups)
-        self.parts.watch.groups(found.low, found.high, found.faulty, found.groups, fault)
+        self.parts.watch.groups(found.low, found.high, found.faulty, found.groups, fault, learnt)
         return {
             "groups/dead_share": found.share,
             "groups/dead_low": float(found.low),
@@ -218,6 +219,12 @@ def _rewards_and_groups(episodes: Sequence[Episode]) -> tuple[torch.Tensor, torc
 
 def _live(episodes: Sequence[Episode]) -> set[int]:
     return set(live_groups(*_rewards_and_groups(episodes)))
+
+
+def _surprise(episodes: Sequence[Episode]) -> float:
+    """The entropy as the sampled ids tell it, for a step in which no row went through the loss."""
+    found = [log_prob for episode in episodes for log_prob in episode.conversation.log_probs]
+    return -sum(found) / max(len(found), 1)
 
 
 def _times(timing: Timing, learning_s: float, step_s: float) -> Metrics:

@@ -18,6 +18,7 @@ from agents.llm.episodes import Episode
 from agents.llm.learning import Metrics, Passes, Prepared, Stats, matrix, reference_of, sample_of, score_all
 from agents.llm.losses import critic
 from agents.llm.losses.divergence import AdaptiveCoefficient, k1, k3
+from agents.llm.losses.importance import check_correction, correction
 from agents.llm.losses.surrogates import Clip, Totals, clip_share, clipped, token_mean
 from agents.llm.policy import Policy
 from agents.llm.scoring import Scores
@@ -40,9 +41,13 @@ class PpoSettings:
     """The divergence per episode that the coefficient is steered to; None leaves it alone."""
     kl_horizon: int = 10_000
     entropy_coefficient: float = 0.0
+    correction: str | None = None
+    """How to correct the policy's part of the loss for a sampler that is not the learner; None: not at all."""
+    correction_limit: float = 2.0
     temperature: float = 1.0
 
     def __post_init__(self) -> None:
+        check_correction(self.correction)
         for name in ("discount", "smoothing"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"agent.{name}: {getattr(self, name)}; give a number from 0 to 1")
@@ -99,6 +104,9 @@ class Ppo:
             advantages = critic.whiten(advantages, mask)
         prepared = Prepared(samples, mask, sampler, advantages, before.log_probs, reference)
         prepared.old_values, prepared.targets = before.values, targets
+        if given.correction is not None:
+            prepared.weights = correction(given.correction, before.log_probs, sampler, mask, given.correction_limit)
+            metrics["weight"] = float(prepared.weights[mask].mean())
         prepared.teaching = list(range(len(samples)))
         return prepared, metrics
 
@@ -120,6 +128,8 @@ class Ppo:
         log_ratio = scores.log_probs - part.old
         clip = Clip(given.clip, given.clip)
         each = clipped(log_ratio, scores.log_probs, part.advantages, clip)
+        if part.weights is not None:
+            each = each * part.weights
         errors = critic.clipped_value_loss(scores.values, part.old_values, part.targets, given.value_clip)
         loss = token_mean(each + given.value_coefficient * errors, mask, totals)
         if given.entropy_coefficient:

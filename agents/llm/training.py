@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import gymnasium
 import torch
 
-from agents.curriculum.opponents import ADVERSARIAL, Opponents, with_opponents, with_sides
+from agents.curriculum.opponents import ADVERSARIAL, Opponents, check_sides, with_opponents, with_sides
 from agents.llm.assemble import Run, assemble
 from agents.llm.engines import Engine, LocalEngine, ServerEngine
 from agents.llm.episodes import Everything, Source, TextTalk
@@ -97,6 +97,7 @@ def model_settings(given: Mapping[str, Any], seed: int) -> ModelSettings:
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
     settings = settings_of(plain(config))
+    check_sides(settings.environment)
     reference = bool(settings.run.kl_coefficient)
     check_memory(settings.model, settings.run.micro_batch_ids, settings.run.conversation_ids, reference)
 

@@ -50,15 +50,17 @@ class Rollout:
     talk: Talk
     limits: Limits
     seed: int = 0
+    step: int = field(default=-1, init=False)
     calls: int = field(default=0, init=False)
+    """In this step: a run that is resumed draws as one that never stopped."""
 
     def __call__(self, prompts: list[list[Message]], trainer: Any) -> dict[str, list[Any]]:
         """One rollout for each prompt; TRL has repeated the prompts of a group."""
         sampler = partial(_own_engine if _weights_are_whole(trainer) else _trl_engine, self.chat, trainer)
         players = Players(self.chat, sampler, self.arena, self.talk, self.limits)
         step, process = trainer.state.global_step, trainer.accelerator.process_index
+        self.step, self.calls = step, self.calls + 1 if step == self.step else 0
         seed = seed_of(self.seed, step, process, self.calls)
-        self.calls += 1
         found: list[Episode] = []
         for first in range(0, len(prompts), self.arena.size):
             starts = [start_of(prompt) for prompt in prompts[first : first + self.arena.size]]

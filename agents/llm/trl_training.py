@@ -22,7 +22,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.curriculum.opponents import Opponents, with_opponents
+from agents.curriculum.opponents import Opponents, check_sides, with_opponents
 from agents.display import Display
 from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
@@ -105,6 +105,7 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
     settings, model = settings_of(plain(config), 0)
+    check_sides(plain(config)["env"])
     known = _trl().GRPOConfig.__dataclass_fields__
     for name in settings.trl or {}:
         if name not in known:
@@ -171,7 +172,8 @@ def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
             trainer.add_callback(_between_steps(source))
         with Display(f"seed {seed}, TRL", quiet=not trainer.is_world_process_zero()) as display:
             _show(trainer, display)
-            trainer.train(resume_from_checkpoint=_newest(_folder(root, seed)))
+            pools = trainer.accelerator.num_processes if isinstance(source, Opponents) else 0
+            trainer.train(resume_from_checkpoint=_newest(_folder(root, seed), pools))
         trainer.save_model(str(_folder(root, seed) / "final"))
         if trainer.is_world_process_zero():
             _summarise(trainer, _folder(root, seed), seed)
@@ -237,9 +239,10 @@ def _summarise(trainer: Any, folder: Path, seed: int) -> None:
     (folder / SUMMARY).write_text(json.dumps(summary), "utf-8")
 
 
-def _newest(folder: Path) -> str | None:
-    """The newest checkpoint that was written to its end, of which the trainer's state is the last part."""
+def _newest(folder: Path, pools: int = 0) -> str | None:
+    """The newest checkpoint that was written to its end: the trainer's state comes last, and after it every pool."""
     whole = [each.parent for each in folder.glob("checkpoint-*/trainer_state.json")]
+    whole = [each for each in whole if all((each / f"source-{number}.json").exists() for number in range(pools))]
     found = sorted(whole, key=lambda each: int(each.name.split("-")[1]))
     return str(found[-1]) if found else None
 

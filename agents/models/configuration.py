@@ -1,8 +1,8 @@
 """From a name, or a few settings, to the whole configuration of a model.
 
-Promises: unknown names, servers and settings are ValueErrors with a guess; a key is never a setting, only the
-name of the variable or of the file that holds it. Does not promise that a server is there: nothing is
-connected to.
+Promises: unknown names, servers and settings are ValueErrors with a guess; a key is never a setting, nor a part
+of an address, only the name of the variable or of the file that holds it. Does not promise that a server is
+there: nothing is connected to.
 """
 
 from __future__ import annotations
@@ -81,6 +81,16 @@ def _check(config: Mapping[str, Any]) -> None:
             )
         if setting not in known:
             raise ValueError(f"model {config['name']!r}: {setting!r} is not a setting; {guess(setting, known)}")
+    check_address(f"model {config['name']!r}: base_url", config.get("base_url"))
+
+
+def check_address(where: str, address: str | None) -> None:
+    """Raises for an address with a user or a password, and does not repeat them: addresses are written down."""
+    if "@" in str(address):  # a password may hold any letter, so an @ anywhere is one too many
+        raise ValueError(
+            f"{where}: holds a user or a password before an @, and settings are written into run directories; leave "
+            "them out, put the key into an environment variable and give its name as key_env (or a file's as key_file)"
+        )
 
 
 def combination(name: str) -> Combination:

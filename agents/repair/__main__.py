@@ -20,13 +20,16 @@ from typing import TYPE_CHECKING, Any
 from agents.board import Board
 from agents.display import Display
 from agents.explained import ASKS, help_of
+from agents.models.configuration import check_address
 from agents.overrides import check_overrides, quoted, told
 from agents.repair.campaign import Campaign
 from agents.repair.choosing import tasks_for
 from agents.repair.results import last_lines, save_librarybench, save_programs, summarised, table_of
-from agents.repair.setting_up import check_models, kind_of, team_for
+from agents.repair.setting_up import check_models, kind_of, names_of, team_for
 from agents.repair.settings import RepairSettings, check, register
+from agents.repair.tasks import Task
 from agents.runs import RunDirectory
+from agents.testgen.choice import using
 from sandbox import Sandbox, SandboxError, open_sandbox
 
 if TYPE_CHECKING:
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status[0] = max(status[0], _one(config))
 
     try:
+        _check_addresses(words)
         check_overrides("repair", words)
         if asked := next((word for word in words if word in ASKS), None):
             print(help_of("repair", [word for word in words if word != asked]))
@@ -60,6 +64,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _long(word: str) -> str:
     """model=NAME and test_model=NAME as Hydra knows them."""
     return re.sub(r"^(model|test_model)=", r"\1.name=", word)
+
+
+def _check_addresses(words: Sequence[str]) -> None:
+    """Raises for a secret in an address, before any word is repeated in an error or written by Hydra."""
+    for word in words:
+        name, _, value = word.partition("=")
+        if name.endswith("base_url"):
+            check_address(name, value)
 
 
 def _one(config: DictConfig) -> int:
@@ -84,20 +96,26 @@ def settings_of(config: DictConfig) -> RepairSettings:
 
 def run_one(settings: RepairSettings) -> int:
     """Repairs in a new run directory, or goes on in the one that `resume` names; returns the exit status."""
-    if settings.resume is not None:
-        run = RunDirectory.open(settings.resume)
+    if settings.resume is None:
+        tasks = _checked(settings)
+        with _created(settings) as run:
+            return _repair(settings, tasks, run)
+    with RunDirectory.open(settings.resume) as run:
         settings = _resumed(run)
-        check(settings)
-        tasks = tasks_for(settings.problems, settings.problem)
-    else:
-        check(settings)
-        check_models(settings)
-        tasks = tasks_for(settings.problems, settings.problem)
-        run = _created(settings)
-    with (
-        run,
-        Display(f"{len(tasks)} programs, {settings.model.name}, policy {kind_of(settings)}: {run.path}") as display,
-    ):
+        return _repair(settings, _checked(settings), run)
+
+
+def _checked(settings: RepairSettings) -> list[Task]:
+    """The programs to repair; raises for any mistake in the settings."""
+    check(settings)
+    check_models(settings)
+    return tasks_for(settings.problems, settings.problem)
+
+
+def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory) -> int:
+    print(using(**names_of(settings)), file=sys.stderr)
+    title = f"{len(tasks)} programs, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
+    with Display(title) as display:
         began = time.monotonic()
         campaign = Campaign(tasks, run, display)
         try:
@@ -130,14 +148,14 @@ def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> Non
     from rich.console import Console
 
     run, records = campaign.run, campaign.records
-    more = {"model": settings.model.name, "test_model": settings.test_model.name, "policy": kind_of(settings)}
+    more = {**names_of(settings), "policy": kind_of(settings)}
     summary = summarised(len(campaign.tasks), records, more, campaign.stopped)
     try:
         run.finish(summary, seconds)
         save_programs(run.path, records)
-        path = settings.problems.path
-        if path is not None and path.endswith(".json"):
-            save_librarybench(Path(path), run.path, records)
+        source = Path(settings.problems.path or "")
+        if source.suffix == ".json" and source.is_file():  # DATA_SET=FILE.json is no file, and no LibraryBench
+            save_librarybench(source, run.path, records)
         _draw(run, records)
     except OSError as error:
         print(f"repair: {run.path}: the summary cannot be written: {error}", file=sys.stderr)
@@ -181,13 +199,13 @@ def _created(settings: RepairSettings) -> RunDirectory:
 
 
 def _resumed(run: RunDirectory) -> RepairSettings:
-    """The settings of the run that goes on; limits of money and speed may be given anew."""
+    """The settings of the run that goes on; limits of money and speed, keys and the sandbox may be given anew."""
     from omegaconf import OmegaConf
 
     recorded = {name: value for name, value in run.config.items() if name != "told"}
     if "attempts" not in recorded:
         raise ValueError(f"resume={run.path}: is no run of agents.repair")
-    anew = ("resume=", "budget.", "concurrency.", "model.key_", "sandbox", "test_model.key_")
+    anew = ("budget.", "concurrency.", "model.key_", "sandbox=", "sandbox.", "test_model.key_")
     changed = [word for word in told() if not word.startswith("resume=") and word not in run.config.get("told", [])]
     for word in changed:
         if not word.startswith(anew):
@@ -195,7 +213,8 @@ def _resumed(run: RunDirectory) -> RepairSettings:
                 f"resume={run.path}: that run was not started with {word}; leave it out, or start a new run"
             )
     config = OmegaConf.merge(OmegaConf.structured(RepairSettings), OmegaConf.create(recorded))
-    config = OmegaConf.merge(config, OmegaConf.from_dotlist([word for word in changed if "." in word.split("=")[0]]))
+    words = [re.sub("^sandbox=", "sandbox.shell=", word) for word in changed]  # each file of the group says just that
+    config = OmegaConf.merge(config, OmegaConf.from_dotlist(words))
     return settings_of(config)  # type: ignore[arg-type]
 
 

@@ -3,16 +3,19 @@
 Promises: a finished problem is on the disk (fsync) before the next one is counted, and is never repaired again by
 `resume`; one problem's failure ends that problem alone; a spent budget, a refused key or a full disk ends the run
 cleanly, and so do many faults in a row, for then the server or the sandbox is gone. Problems that met a fault are
-tried again by `resume`. Does not promise that calls in flight at an interruption are not paid for twice: what had
-arrived is in the cache of replies.
+tried again by `resume`, and so are those that were cut short; what all tries together cost is in the record and in
+the budget, whatever ended the run, as long as the disk takes it. Does not promise that calls in flight at an
+interruption are not paid for twice: what had arrived is in the cache of replies.
 """
 
 from __future__ import annotations
 
 import asyncio
+import copy
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,7 +51,9 @@ class Campaign:
         self.stopped = ""
         """Why the run ended early."""
         self._streak = 0
-        self._writing = asyncio.Lock()
+        self._writer = ThreadPoolExecutor(1)  # one thread: records and states reach the disk in their order
+        self._begun: dict[str, tuple[Task, float, Spending]] = {}
+        """What is being worked on or was cut short, since when, and what it took."""
         latest = run.latest()  # cuts off what was half written
         self.state: dict[str, Any] = latest[1] if latest else {}
         self._records = {record["id"]: record for record in read_records(run.path)}
@@ -65,17 +70,24 @@ class Campaign:
         if self.state:
             kit.policy.restore(self.state["policy"])
             team.budget.restore(self.state["budget"])
+        self._see(team)
         finished = {name for name, record in self._records.items() if record["status"] == "done"}
         waiting = iter([(place, task) for place, task in enumerate(self.tasks) if task.id not in finished])
         self.display.phase("repairing", len(self.tasks), len(finished & {task.id for task in self.tasks}))
         async with closing(*team.models):
-            workers = [asyncio.ensure_future(self._worker(waiting, team)) for _ in range(team.at_once)]
             try:
-                await asyncio.gather(*workers)
+                await self._all(waiting, team)
             finally:
-                for worker in workers:
-                    worker.cancel()
-                await asyncio.gather(*workers, return_exceptions=True)
+                self._end(team)
+
+    async def _all(self, waiting: Iterator[tuple[int, Task]], team: Team) -> None:
+        workers = [asyncio.ensure_future(self._worker(waiting, team)) for _ in range(team.at_once)]
+        try:
+            await asyncio.gather(*workers)
+        finally:
+            for worker in workers:
+                worker.cancel()
+            await asyncio.gather(*workers, return_exceptions=True)
 
     async def _worker(self, waiting: Iterator[tuple[int, Task]], team: Team) -> None:
         for place, task in waiting:
@@ -87,7 +99,8 @@ class Campaign:
 
     async def _one(self, place: int, task: Task, team: Team) -> dict[str, Any] | None:
         """The record of one problem; None when the whole run has to stop."""
-        began, meter = time.monotonic(), Spending()
+        began, meter = time.monotonic(), self._meter(task)
+        self._begun[task.id] = task, began, meter
         spending.set(meter)
         record: dict[str, Any]
         try:
@@ -104,23 +117,45 @@ class Campaign:
         except Exception as error:  # whatever it is, it is this problem's alone
             log.warning("%s: %r", task.id, error, exc_info=error)
             record = _unjudged(task, "error", f"{type(error).__name__}: {error}")
-        return record | {"seconds": round(time.monotonic() - began, 3), "spending": meter.as_json()}
+        return record | _taken(began, meter)
+
+    def _meter(self, task: Task) -> Spending:
+        """Counts what a problem takes, on top of what earlier tries of it took."""
+        earlier = self._records.get(task.id)
+        return Spending(**copy.deepcopy(earlier["spending"])) if earlier else Spending()
 
     async def _keep(self, record: dict[str, Any], team: Team) -> None:
         """Writes a record, and where the run stands, to the disk; the other problems go on meanwhile."""
         self._streak = 0 if record["status"] == "done" else self._streak + 1
         if self._streak >= max(STREAK, 2 * team.at_once):
             self.stopped = f"{self._streak} problems in a row met a fault; the last: {record['fault']}"
-        async with self._writing:
-            state = {"policy": team.kit.policy.state(), "budget": team.budget.state()}
-            await asyncio.to_thread(self._write, record, state)
+        del self._begun[record["id"]]
+        self._see(team)
+        written = asyncio.get_running_loop().run_in_executor(self._writer, self._write, [record], self.state)
+        await asyncio.shield(written)  # a run that ends meanwhile writes it all the same
         self.display.advance(note=self._note())
 
-    def _write(self, record: dict[str, Any], state: dict[str, Any]) -> None:
+    def _see(self, team: Team) -> None:
+        """Looks where the run stands."""
+        self.state = {"policy": team.kit.policy.state(), "budget": team.budget.state()}
+
+    def _end(self, team: Team) -> None:
+        """Keeps what was spent on problems that were cut short; the policy stays as the last finished one left it."""
+        self._writer.shutdown()
+        why = self.stopped or "interrupted"
+        cut = [
+            _unjudged(task, "stopped", why) | _taken(began, meter)
+            for task, began, meter in self._begun.values()
+            if meter.replies
+        ]
+        self._write(cut, self.state | {"budget": team.budget.state()})
+
+    def _write(self, records: Sequence[dict[str, Any]], state: dict[str, Any]) -> None:
         self._kept += 1
-        self.run.log({"kind": "repair", **record})
+        for record in records:
+            self.run.log({"kind": "repair", **record})
         self.run.checkpoint(self._kept, state)
-        self._records[record["id"]] = record
+        self._records |= {record["id"]: record for record in records}
 
     def _note(self) -> str:
         found = self.records
@@ -128,6 +163,11 @@ class Campaign:
         faults = sum(record["status"] != "done" for record in found)
         cost = sum(record["spending"]["cost_usd"] for record in found)
         return f"solved {solved}, ${cost:.4f}" + (f", faults {faults}" if faults else "")
+
+
+def _taken(began: float, meter: Spending) -> dict[str, Any]:
+    """What a problem took, for its record."""
+    return {"seconds": round(time.monotonic() - began, 3), "spending": meter.as_json()}
 
 
 def _unjudged(task: Task, status: str, why: str) -> dict[str, Any]:

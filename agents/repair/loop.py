@@ -179,6 +179,11 @@ class Course:
             return False
         try:
             made = (await kit.generator.suite(self.task.problem, best.source)).tests
+        except ModelRefused as refusal:
+            if type(refusal) is not ModelRefused:  # a key that is refused concerns the whole run
+                raise
+            self.notes.append(f"no harder tests: {refusal}")
+            return False
         except (ModelFault, SandboxFault) as fault:
             self.faults += 1
             self.notes.append(f"no harder tests: {fault}")

@@ -30,9 +30,9 @@ def summarised(total: int, records: Sequence[Record], more: Mapping[str, Any], s
         "total": total,
         "judged": len(judged),
         "overfitted": sum(each["overfitted"] for each in judged),
-        "faults": sum(each["status"] != "done" for each in records),
+        "faults": sum(each["status"] not in ("done", "stopped") for each in records),
         "cost_usd": round(sum(each["spending"]["cost_usd"] for each in records), 8),
-        "complete": not stopped and len(records) == total,
+        "complete": not stopped and len(records) == total and all(each["status"] != "stopped" for each in records),
         "stopped": stopped,
         "solved_before": sum(_all(each["before"]["hidden"]) for each in judged),
         "mean_hidden_before": _mean([_share(each["before"]["hidden"]) for each in judged]),
@@ -89,7 +89,7 @@ def table_of(summary: Mapping[str, Any], most: int = ROWS) -> Table:
 
 def _word(row: Mapping[str, Any]) -> str:
     if row["status"] != "done":
-        return "[yellow]fault[/]"
+        return "[yellow]stopped[/]" if row["status"] == "stopped" else "[yellow]fault[/]"
     if row["solved"]:
         return "[green]solved[/]"
     return "[red]overfitted[/]" if row["overfitted"] else "[red]unsolved[/]"

@@ -1,7 +1,7 @@
 """From settings to what works on the problems: models, tests, policy, and their limits.
 
-Promises: mistakes in names, keys and prices are said before anything runs. All models of a run share one
-budget and one cache of replies.
+Promises: `check_models` says mistakes in names, keys and prices before anything is made, and sends nothing. All
+models of a run share one budget and one cache of replies.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from dataclasses import replace
 from typing import Any
 
 from agents.models import Budget, ChatModel, Sampling, configuration, open_model
-from agents.models.configuration import SETTINGS
+from agents.models.configuration import SETTINGS, check_address
 from agents.repair.campaign import Team
 from agents.repair.judging import Court
 from agents.repair.loop import Kit
 from agents.repair.makers import Maker, ModelMaker, SearchMaker
 from agents.repair.metering import Metered
 from agents.repair.policies import Policy, make_policy
-from agents.repair.settings import RepairSettings
+from agents.repair.settings import BudgetSettings, RepairSettings
 from agents.runs import RunDirectory
 from agents.testgen import Settings as SuiteSettings
 from agents.testgen import SuiteStore, TestGenerator
-from agents.testgen.choice import model_for_tests
+from agents.testgen.choice import Config, model_for_tests
 from sandbox import Sandbox
 
 SCRIPTED = ("repairer", "tester", "simulated-repairer")
@@ -60,16 +60,32 @@ def repairer_for(settings: RepairSettings, run: RunDirectory, box: Sandbox) -> t
 
 def check_models(settings: RepairSettings) -> None:
     """Raises a ValueError for models that cannot be opened, before a run directory is made."""
-    chosen = _config(settings)
-    configuration(chosen)
+    for name, model in (("model", settings.model), ("test_model", settings.test_model)):
+        check_address(f"{name}.base_url", model.base_url)
+    _check_opens(_config(settings), settings.budget)
     if settings.tests.source != "visible":
-        configuration(model_for_tests(chosen, _named(settings)))
+        _check_opens(_test_config(settings), settings.budget)
+
+
+def names_of(settings: RepairSettings) -> dict[str, str]:
+    """Which model repairs and which one really writes the tests; empty where no tests are generated."""
+    tester = "" if settings.tests.source == "visible" else configuration(_test_config(settings))["name"]
+    return {"model": settings.model.name, "test_model": tester}
+
+
+def _check_opens(config: Config, limits: BudgetSettings) -> None:
+    """Opens the model and forgets it: its key, price and settings are looked at then, and nothing is sent."""
+    whole = configuration(config)
+    whole.pop("record", None)  # its folder would be made
+    if limits.usd is None:
+        whole.setdefault("price", {})  # an unknown price is no mistake then; the run itself warns of it
+    open_model(whole, budget=Budget(limits.usd, limits.tokens))
 
 
 def _harder(settings: RepairSettings) -> int:
     if settings.tests.adversarial is not None:
         return settings.tests.adversarial
-    return 2 if configuration(model_for_tests(_config(settings), _named(settings)))["server"] == "tester" else 0
+    return 2 if configuration(_test_config(settings))["server"] == "tester" else 0
 
 
 def _config(settings: RepairSettings) -> dict[str, Any]:
@@ -78,8 +94,9 @@ def _config(settings: RepairSettings) -> dict[str, Any]:
     return settings.model.given()
 
 
-def _named(settings: RepairSettings) -> dict[str, Any] | None:
-    return settings.test_model.given() if settings.test_model.name else None
+def _test_config(settings: RepairSettings) -> Config:
+    named = settings.test_model.given() if settings.test_model.name else None
+    return model_for_tests(_config(settings), named)
 
 
 def _model_maker(settings: RepairSettings, model: ChatModel) -> Maker:
@@ -121,9 +138,9 @@ class _Opening:
 
     def tester(self) -> ChatModel:
         """The model that writes tests."""
-        return self._open(model_for_tests(_config(self.settings), _named(self.settings)))
+        return self._open(_test_config(self.settings))
 
-    def _open(self, config: Any) -> ChatModel:
+    def _open(self, config: Config) -> ChatModel:
         whole = configuration(config)
         known = str(sorted(whole.items(), key=lambda item: item[0]))
         if known not in self._opened:

@@ -25,7 +25,7 @@ from envs import text
 from envs.problems import Case, Problem, ProblemError
 from envs.problems.cases import case_from_record
 from envs.problems.fields import Where, fail
-from envs.problems.records import problem_from_record
+from envs.problems.records import FIELDS, problem_from_record
 from envs.problems.schema import Compare
 
 PROGRAM_KEYS = ("program", "buggy", "buggy_code", "code")
@@ -121,25 +121,39 @@ def _plain_task(record: Mapping[str, Any], where: Where) -> Task:
         read = {name: (*read[name], *more) for name, more in split_cases(flat).items()}
     if not any(read.values()):
         fail(where / "cases", "is missing; give cases with an input and the right answer")
-    compare = record.get("compare", "exact" if kind == "function" else "lines")
+    rules: dict[str, Any] = {"compare": Compare("exact" if kind == "function" else "lines")}
+    rules |= {
+        name: FIELDS[name].read(record[name], where / name)
+        for name in ("compare", "cpu_s", "memory_mb")
+        if name in record
+    }
+    name = _id(record, where)
     problem = Problem(
-        id=str(record.get("id") or f"line-{where.line}"),
-        title=str(record.get("title") or record.get("id") or f"line {where.line}"),
+        id=name,
+        title=str(record.get("title") or name),
         statement=str(record.get("statement") or record.get("question") or ""),
         kind=kind,
         family="unknown",
         difficulty=3,
         entry=entry,
         signature=str(record.get("signature") or ""),
-        compare=Compare(**compare) if isinstance(compare, dict) else Compare(str(compare)),
-        cpu_s=float(record.get("cpu_s", 2.0)),
-        memory_mb=int(record.get("memory_mb", 256)),
         origin=where.file,
         unproved=("references", "grammar", "wrong", "cases"),
+        **rules,
         **read,
     )
     problem = _with_all_roles(problem)
     return Task(problem.id, problem, _program(record, where), _notes(problem))
+
+
+def _id(record: Mapping[str, Any], where: Where) -> str:
+    """The record's id, as text; without one, the number of its line."""
+    given = record.get("id")
+    if given is None or given == "":
+        return f"line-{where.line}"
+    if isinstance(given, bool) or not isinstance(given, str | int | float):
+        fail(where / "id", f"{str(given)[:60]!r} is not an id; write a text or a number")
+    return str(given)
 
 
 def _program(record: Mapping[str, Any], where: Where) -> str:

@@ -50,7 +50,8 @@ def parser() -> argparse.ArgumentParser:
     cli.add_argument("--cache", help="file in which the model's replies are kept")
     cli.add_argument("--calibration", type=Path, help="file of what agreement turned out to mean: used, and added to")
     cli.add_argument("--budget-usd", type=float, help="stop before more than this is spent")
-    cli.add_argument("--seed-ladder", action="store_true", help="the short patience of the original system")
+    short = "the short patience of the original system, for models that are not on a server"
+    cli.add_argument("--seed-ladder", action="store_true", help=short)
     cli.add_argument("--no-bugs", action="store_true", help="leave the mutation score out")
     cli.add_argument("--sandbox", default="auto")
     cli.add_argument("--limit", type=int, help="the first so many problems only")

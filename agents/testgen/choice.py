@@ -1,19 +1,16 @@
 """Which model writes the tests and which one repairs.
 
 Promises: the test model is the repair model unless another is named; the embedded repairer and the simulated ones,
-which cannot write tests, get the tester of their kind; both names are logged. A name that nobody knows is an error
+which cannot write tests, get the tester of their kind; `using` says both names. A name that nobody knows is an error
 with a guess, never a silent fall-back to another model.
 """
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
 from agents.models import configuration
-
-log = logging.getLogger(__name__)
 
 TESTERS = {
     "embedded": "embedded-tester",
@@ -34,5 +31,12 @@ def model_for_tests(model: Config, named: Config | None = None) -> Config:
             raise ValueError(f"test_model: {repairer['name']!r} cannot write tests; name a test model beside it")
     else:
         chosen = named
-    log.info("Using %s for test generation, %s for repair", configuration(chosen)["name"], repairer["name"])
+        configuration(chosen)
     return chosen
+
+
+def using(model: str, test_model: str) -> str:
+    """A sentence with both names; that of the test model is empty where no tests are generated."""
+    if not test_model:
+        return f"Using {model}; no tests are generated"
+    return f"Using {test_model} for test generation, {model} for repair"

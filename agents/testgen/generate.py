@@ -7,7 +7,8 @@
 Promises: votes on an input are different draws of the model (each has its own sample number, so no cache makes them
 one), and see neither the proposed answer nor a program; with references or without, nothing but the statement,
 signature, visible examples and input rules of a problem reaches a model that reads. A suite that met a fault of the
-model is not kept. Does not promise that a suite is right or large: look at `confidence` and `enough()`.
+model is not kept; one that is asked for while it is being made is waited for. Does not promise that a suite is right
+or large: look at `confidence` and `enough()`.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from agents.models import ChatModel, ModelFault, Prompt, Reply
+from agents.models.server import ServerModel
 from agents.testgen.drafts import Draft
 from agents.testgen.edges import edge_inputs
 from agents.testgen.ladder import Rung
@@ -55,18 +59,22 @@ class TestGenerator:
         self.store = store
         self.calibration = calibration or Calibration()
         self.box = box
+        self._turns: WeakValueDictionary[Path, asyncio.Lock] = WeakValueDictionary()
+        """Where a suite will be -> whoever makes it holds the lock; gone with the last who asks for it."""
 
     async def suite(self, problem: Problem, code: str = "") -> Suite:
         """The tests of a problem, or those that are meant to expose a program."""
         if self.store is None:
             return (await self._make(problem, code))[0]
         path = self.store.path(problem, self._identity, self.settings.fingerprint, code)
-        kept = self.store.get(path)
-        if kept is None:
-            kept, faults = await self._make(problem, code)
-            if not faults:
-                self.store.put(path, kept)
-        return kept
+        turn = self._turns.setdefault(path, asyncio.Lock())
+        async with turn:
+            kept = self.store.get(path)
+            if kept is None:
+                kept, faults = await self._make(problem, code)
+                if not faults:
+                    self.store.put(path, kept)
+            return kept
 
     @property
     def _identity(self) -> str:
@@ -174,10 +182,17 @@ class TestGenerator:
         return tally([*own, *good], len(answers) - len(good), draft.problem.kind == "stdin")
 
     async def _ask(self, draft: Draft, prompt: Prompt, rung: Rung, first_sample: int, n: int = 1) -> list[Reply]:
-        async with asyncio.timeout(rung.patience_s):
+        async with asyncio.timeout(self._patience_s(rung)):
             replies = await self.model.complete(prompt, self.settings.sampling(first_sample, n))
         draft.pay(replies)
         return replies
+
+    def _patience_s(self, rung: Rung) -> float | None:
+        """The time limit of a call; None for a model on a server, which has one of its own for each try."""
+        model: Any = self.model
+        while hasattr(model, "model"):  # under a meter, a cache, a budget
+            model = model.model
+        return None if isinstance(model, ServerModel) else rung.patience_s
 
 
 def read_answer(problem: Problem, args: Input, text: str) -> list[Any]:

@@ -17,7 +17,8 @@ class Rung:
     checks: int
     """Answers to each input, the writer's own among them; below 2 nothing is checked."""
     patience_s: float
-    """How long to wait for one call of the model."""
+    """How long to wait for one call of a model that has no time limit of its own; a model on a server has one, and its
+    waits for a turn (speed, budget, other tries) are no silence."""
 
 
 SEED_LADDER = (Rung(5, 3, 5.0), Rung(3, 1, 10.0), Rung(2, 0, 10.0), Rung(1, 0, 15.0))

@@ -36,7 +36,7 @@ class Settings:
     max_tokens: int = 1024
     seed: int | None = 0
     patience_s: float | None = None
-    """For one call in the first round; None for the ladder's own."""
+    """For one call in the first round, where the model has no time limit of its own; None for the ladder's own."""
     ladder: tuple[Rung, ...] = field(default=())
     """The rounds; made from tests, checks and patience_s when it is not given."""
 

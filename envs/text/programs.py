@@ -79,13 +79,14 @@ def _program(part: Part, entry: str) -> str:
             raise ReadError("the fenced block is empty" + (": it was cut off" if part.cut_off else ""))
         return _unfenced(part.text, entry)
     named = _of(_PYTHON, blocks)
-    blocks = [*(block for block in blocks if entry and not block.language and block not in named), *named]
+    if entry and named[0].language:
+        named = [*(block for block in blocks if not block.language), *named]
     inside = "```" in part.text and not part.text.lstrip().startswith("```")
     whole = inside and _if_whole(part.text, entry)  # then its fences stand in strings
     if whole:
         return whole
     first: ReadError | None = None
-    for block in reversed(blocks[-_MOST_BLOCKS:]):
+    for block in reversed(named[-_MOST_BLOCKS:]):
         try:
             return _whole(block.text, entry)
         except ReadError as problem:

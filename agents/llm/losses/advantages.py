@@ -72,7 +72,7 @@ class Census:
 
     groups: int
     low: int
-    """Dead groups whose common reward is the lowest of the batch, or not above 0: too hard."""
+    """Dead groups whose common reward is the lowest of several in the batch, or not above 0: too hard."""
     high: int
     """The other dead groups: too easy."""
     faulty: int
@@ -99,7 +99,8 @@ def census(rewards: Tensor, groups: Tensor) -> Census:
     """Counts the groups of a batch by what they can teach."""
     alive = set(live_groups(rewards, groups))
     usable = ~rewards.isnan()
-    least = min(0.0, float(rewards[usable].min())) if bool(usable.any()) else 0.0
+    values = rewards[usable].unique()
+    least = max(float(values.min()), 0.0) if len(values) > 1 else 0.0  # one reward alone is not low beside another
     low = high = faulty = 0
     for number in groups.unique().tolist():
         own = rewards[(groups == number) & usable]
@@ -107,7 +108,7 @@ def census(rewards: Tensor, groups: Tensor) -> Census:
             continue
         if len(own) < 2:
             faulty += 1
-        elif float(own[0]) <= max(least, 0.0):
+        elif float(own[0]) <= least:
             low += 1
         else:
             high += 1

@@ -43,6 +43,12 @@ CORRECTIONS: dict[str, Callable[[Tensor, Tensor, float], Tensor]] = {
 }
 
 
+def check_correction(kind: str | None) -> None:
+    """Refuses a correction that does not exist."""
+    if kind is not None and kind not in CORRECTIONS:
+        raise ValueError(f"agent.correction: {kind!r}; choose from {', '.join(CORRECTIONS)}, or leave it")
+
+
 def correction(kind: str, learner: Tensor, sampler: Tensor, mask: Tensor, most: float) -> Tensor:
     """The weight of every token; 1 where the sampler's log-prob is unknown (NaN)."""
     gap = torch.where(mask, learner - sampler, 0).nan_to_num(nan=0.0)

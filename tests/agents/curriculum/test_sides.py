@@ -13,7 +13,7 @@ import pytest
 
 pytest.importorskip("torch")
 
-from agents.curriculum.opponents import with_sides
+from agents.curriculum.opponents import check_sides, with_sides
 from agents.curriculum.sides import Asked, WrittenPrograms, WrittenTests, make_side, programs_in, solving
 from agents.models.chat import Reply, Sampling
 from agents.models.faults import BudgetSpent, ModelFault
@@ -239,3 +239,11 @@ def test_a_policy_is_asked_as_it_was_in_training_unless_told_otherwise(problem, 
 def test_a_wrong_setting_is_named(settings, says, problem, box):
     with pytest.raises(ValueError, match=says):
         make_side("adversary", settings, [problem], box)
+
+
+def test_an_address_with_a_password_is_refused_before_anything_is_made_and_not_repeated():
+    model = {"name": "vllm/any", "base_url": "https://user:hunter2@gateway/v1"}
+    with pytest.raises(ValueError, match="env.adversary: ") as error:
+        check_sides({"id": "TestGen-Adversarial-v0", "adversary": {"kind": "model", "model": model}})
+    assert "hunter2" not in str(error.value)
+    check_sides({"id": "TestGen-Adversarial-v0", "adversary": None})

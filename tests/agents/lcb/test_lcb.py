@@ -111,6 +111,35 @@ def test_a_row_that_was_cut_short_is_forgotten(tmp_path):
     assert Kept(path).finished == {"a", "b"}
 
 
+def test_the_models_are_named_as_they_really_are(tmp_path, capsys):
+    data = write(tmp_path / "lcb.jsonl", question(1))
+    flags = ["--data", data, "--model", "simulated-cheap-repairer", "--unified", "--codegen_n", "1"]
+    assert main([*flags, "--output_dir", str(tmp_path), "--max_repair_attempts", "1"]) == 0
+    said = "Using simulated-cheap-tester for test generation, simulated-cheap-repairer for repair"
+    assert capsys.readouterr().err.count(said) == 1
+    [folder] = tmp_path.glob("lcb_*")
+    summary = json.loads((folder / "summary.json").read_text())
+    assert (summary["model"], summary["test_model"]) == ("simulated-cheap-repairer", "simulated-cheap-tester")
+
+
+@pytest.mark.parametrize(
+    ("flags", "said"),
+    [
+        (["--model", "vllm/m", "--base_url", "https://me:sesame@gateway/v1"], "base_url"),
+        (["--model", "gpt-4o"], "export OPENAI_API_KEY"),
+        (["--model", "vllm/m", "--test_gen_model", "gpt-4o", "--unified"], "export OPENAI_API_KEY"),
+    ],
+)
+def test_a_secret_in_an_address_and_a_missing_key_make_nothing(flags, said, tmp_path, capsys, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    data = write(tmp_path / "lcb.jsonl", question(1))
+    assert main(["--data", data, *flags, "--output_dir", str(tmp_path)]) == 2
+    err = capsys.readouterr().err
+    assert said in err
+    assert "sesame" not in err
+    assert [each.name for each in tmp_path.iterdir()] == ["lcb.jsonl"]
+
+
 def test_a_missing_file_is_one_sentence(tmp_path, capsys):
     assert main(["--data", str(tmp_path / "none.jsonl"), "--model", "embedded"]) == 2
     assert "none.jsonl" in capsys.readouterr().err

@@ -84,6 +84,26 @@ def test_a_run_in_which_nothing_teaches_stops_itself(world, policy, tmp_path):
         trainer.run()
 
 
+@pytest.mark.parametrize("settings", [{"algorithm": "reinforce_pp"}, {"entropy_coefficient": 0.01}])
+def test_a_run_in_which_dead_groups_teach_goes_on(world, policy, tmp_path, settings):
+    judge = (lambda env, said: float(env.letter < "d")) if "algorithm" in settings else (lambda env, said: 0.0)
+    trainer = world.make_trainer(policy, tmp_path, judge=judge, groups=8, settings=settings | {"patience": 1})
+    trainer.run()
+    assert [h["groups/dead_share"] for h in trainer.history] == [1.0] * 3
+
+
+def test_groups_that_live_and_teach_nothing_are_told_apart():
+    with pytest.raises(TrainingStopped, match=r"lost at the limit.*agent\.answer_ids"):
+        Watch(patience=1).groups(1, 0, 0, groups=4)
+
+
+def test_a_policy_that_says_the_same_for_ever_is_not_taken_for_a_hard_problem(world, policy, tmp_path):
+    settings = {"patience": 2, "temperature": 0.001}
+    trainer = world.make_trainer(policy, tmp_path, settings=settings)
+    with pytest.raises(TrainingStopped, match="step 2: the entropy has been below"):
+        trainer.run()
+
+
 class _Forgetful:
     """A method that has memory for small parts alone."""
 

@@ -112,6 +112,16 @@ def prepared(world: Any, policy: Any, folder: Any, episodes: list[Episode], meth
     return found
 
 
+def test_a_critic_too_corrects_for_a_sampler_that_is_not_the_learner(world, policy, tmp_path):
+    plain = prepared(world, policy, tmp_path, batch(), "ppo")
+    trainer = world.make_trainer(policy, tmp_path, method="ppo", settings={"correction": "token_truncate"})
+    method = trainer.parts.learner.method
+    found, metrics = method.prepare(policy, batch(), 10_000)
+    assert torch.equal(found.weights, (plain.old - plain.sampler).exp().clamp(max=2.0))
+    assert metrics["weight"] == pytest.approx(float(found.weights[found.mask].mean()))
+    learnt(world, policy, tmp_path, method="ppo", settings={"correction": "sequence_mask"}, steps=1)
+
+
 def test_groups_are_compared_whatever_the_environment_says_between_turns(world, policy, tmp_path):
     plain = prepared(world, policy, tmp_path, batch(), "grpo")
     chatty = prepared(world, policy, tmp_path, batch(heard=9), "grpo")
@@ -232,8 +242,10 @@ def test_dynamic_sampling_replaces_dead_groups_up_to_its_limit(world, policy, tm
     )
     trainer.run()
     for metrics in trainer.history:
+        played = metrics["episodes/count"] / 4
         assert 0 < metrics["groups/thrown_away"] <= 12
-        assert metrics["episodes/count"] <= 16
+        assert played - metrics["groups/thrown_away"] <= 4
+        assert metrics["groups/dead_share"] == metrics["groups/thrown_away"] / played, "as it was played"
 
 
 def test_only_the_adapter_learns(world, adapted, tmp_path):

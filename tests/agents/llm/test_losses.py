@@ -209,6 +209,16 @@ def test_dead_groups_are_told_apart():
     assert adv.live_groups(rewards, torch.tensor([0, 0, 1, 1, 2, 2, 3, 3])) == [2]
 
 
+@pytest.mark.parametrize(
+    ("rewards", "low", "high"),
+    [([0.5, 0.5, 1.0, 1.0], 1, 1), ([0.5, 0.5, 0.5, 1.0], 1, 0), ([1.0, 1.0, 0.5, 1.0], 0, 1), ([0.5] * 4, 0, 2),
+     ([-1.0, -1.0, 0.0, 0.0], 2, 0)],
+)  # fmt: skip
+def test_the_lowest_of_a_batch_is_too_hard(rewards, low, high):
+    found = adv.census(torch.tensor(rewards), torch.tensor([0, 0, 1, 1]))
+    assert (found.low, found.high) == (low, high)
+
+
 def test_long_answers_lose_up_to_one():
     found = adv.overlong_penalty(torch.tensor([10.0, 80.0, 90.0, 100.0, 120.0]), most=100, buffer=20)
     assert found.tolist() == [0.0, 0.0, -0.5, -1.0, -1.0]

@@ -153,6 +153,10 @@ def test_every_agent_can_be_composed_and_checked(name, model_folder):
         ({"answer_ids": 100}, "leave no room for an opening"),
         ({"temperature": 0}, "must sample"),
         ({"kl_estimator": "k1"}, "a gradient that leads anywhere"),
+        ({"clip": 0.1}, "agent.clip: 0.1 has no effect with agent.method=grpo; leave it at 0.2"),
+        ({"method": "ppo", "mask_cut": True}, "agent.mask_cut: True has no effect with agent.method=ppo"),
+        ({"method": "ppo", "resample": True}, "agent.resample: True has no effect"),
+        ({"method": "ppo", "correction": "none"}, "choose from token_truncate"),
         ({"server": {"url": "http://localhost:1/v1", "name": "x"}}, "agent.server: there is no setting 'name'"),
     ],
 )

@@ -6,6 +6,7 @@ import inspect
 import json
 import math
 import os
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -187,6 +188,17 @@ def test_a_pool_of_opponents_counts_steps_and_is_kept_with_the_checkpoints(model
     assert [bool(each["opponents"]["seats"]) for each in kept] == [False, True]
     (trl_folder(tmp_path) / "checkpoint-9").mkdir()  # which a sudden death left unfinished
     assert trl_training._newest(trl_folder(tmp_path)).endswith("checkpoint-3")
+    (trl_folder(tmp_path) / "checkpoint-3" / "source-0.json").unlink()  # it died before the pool was written
+    assert trl_training._newest(trl_folder(tmp_path), pools=1).endswith("checkpoint-2")
+
+
+def test_a_run_that_is_resumed_ends_with_the_weights_of_one_that_was_not(model_folder, tmp_path):
+    config = config_of(model_folder, steps=3, checkpoint_every=2)
+    whole = weights_of(tmp_path / worked(config, tmp_path)["policy"])
+    shutil.rmtree(trl_folder(tmp_path) / "checkpoint-3")
+    shutil.rmtree(trl_folder(tmp_path) / "final")
+    again = weights_of(tmp_path / worked(config, tmp_path)["policy"])
+    assert all(torch.equal(again[name], whole[name]) for name in whole)
 
 
 def trl_folder(root: Path) -> Path:

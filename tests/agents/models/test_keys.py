@@ -79,6 +79,14 @@ def test_a_key_is_not_a_setting(setting):
     assert SECRET not in complaints(caught.value.with_traceback(None))
 
 
+@pytest.mark.parametrize("user", [f"me:{SECRET}", SECRET, f"me:{SECRET}/with#signs"])
+@pytest.mark.parametrize("start", ["https://", ""])
+def test_an_address_holds_no_user_and_no_password(start, user):
+    with pytest.raises(ValueError, match="base_url: .*key_env.*key_file") as caught:
+        configuration("vllm/tiny", base_url=f"{start}{user}@gateway/v1")
+    assert SECRET not in str(caught.value)
+
+
 def test_a_missing_key_is_said_before_the_first_question(monkeypatch):
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     with pytest.raises(ValueError, match="export OPENAI_API_KEY"):

@@ -30,6 +30,7 @@ def many(tmp_path):
 
 
 RIGHT = "```python\ndef half(n):\n    return n // 2\n```"
+PRICE = "model.price={prompt_usd: 1000, completion_usd: 1000}"
 
 
 def words(path, tmp_path, server, *more):
@@ -49,12 +50,45 @@ def command(monkeypatch):
     return run
 
 
+@pytest.fixture
+def ctrl_c():
+    """Ctrl-C works, and `ctrl_c(call, say)` answers and presses it at a call."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without one
+    calls = []
+
+    def at(call, say):
+        def answer(asked):
+            calls.append(asked)
+            if len(calls) == call:
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(0.3)
+            return say(asked)
+
+        return answer
+
+    yield at
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.fixture
+def wrong():
+    """Answers with a wrong program, each time another one."""
+    numbers = iter(range(3, 1000))
+    return lambda asked: f"```python\ndef half(n):\n    return n // {next(numbers)}\n```"
+
+
 def finished(tmp_path):
     return [record["id"] for record in read_records(tmp_path / "run") if record["status"] == "done"]
 
 
 def summary(tmp_path):
     return json.loads((tmp_path / "run" / "summary.json").read_text())
+
+
+def spent(tmp_path):
+    """What a resumed run's budget begins with."""
+    newest = max((tmp_path / "run" / "checkpoints").iterdir())
+    return json.loads(newest.read_text())["state"]["budget"]["usd"]
 
 
 def check_resumed(command, tmp_path, server, before):
@@ -73,9 +107,12 @@ def test_a_file_is_repaired_offline_and_the_summary_says_so(programs, tmp_path, 
     found = summary(tmp_path)
     assert {row["id"]: row["solved"] for row in found["problems"]}["next"]
     assert found["total"] == 3
+    assert (found["model"], found["test_model"]) == ("embedded", "embedded-tester")
     assert {"solved", "total", "overfitted", "faults", "cost_usd"} <= set(found)
     assert {"id", "solved", "attempts", "seconds"} <= set(found["problems"][0])
-    assert f"solved {found['solved']}/3" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert f"solved {found['solved']}/3" in said.out
+    assert said.err.count("Using embedded-tester for test generation, embedded for repair") == 1
     repaired = [json.loads(line) for line in (tmp_path / "run" / "repaired.jsonl").read_text().splitlines()]
     assert [row["id"] for row in repaired] == ["half", "next", "odd"]
 
@@ -100,14 +137,39 @@ def test_a_revoked_key_stops_the_run_and_loses_nothing(many, tmp_path, command, 
 
 
 def test_a_spent_budget_stops_the_run_and_a_higher_one_goes_on(many, tmp_path, command, capsys):
-    price = "model.price={prompt_usd: 1000, completion_usd: 1000}"
     with PracticeServer(text=RIGHT) as server:
-        assert command(*words(many, tmp_path, server, price, "budget.usd=1.8", "max_tokens=100")) == 3
+        assert command(*words(many, tmp_path, server, PRICE, "budget.usd=1.8", "max_tokens=100")) == 3
         before = finished(tmp_path)
         assert 0 < len(before) < COUNT
         assert 0 < summary(tmp_path)["cost_usd"] <= 1.8
         assert command(f"resume={tmp_path / 'run'}", "budget.usd=100") == 0
         assert summary(tmp_path)["solved"] == COUNT
+
+
+def test_a_budget_that_ends_within_a_problem_is_not_spent_again_by_resume(many, tmp_path, command, wrong, capsys):
+    with PracticeServer(text=wrong) as server:
+        assert command(*words(many, tmp_path, server, PRICE, "budget.usd=4", "max_tokens=100", "attempts=50")) == 3
+        asked, cost = len(server.requests), summary(tmp_path)["cost_usd"]
+        assert finished(tmp_path) == []
+        assert 0 < cost == pytest.approx(spent(tmp_path))
+        assert command(f"resume={tmp_path / 'run'}") == 3
+        assert len(server.requests) == asked
+        assert summary(tmp_path)["cost_usd"] == pytest.approx(cost) == pytest.approx(spent(tmp_path))
+
+
+def test_what_was_spent_before_ctrl_c_is_kept(many, tmp_path, command, wrong, ctrl_c, capsys):
+    with PracticeServer(text=ctrl_c(3, wrong)) as server:
+        assert command(*words(many, tmp_path, server, PRICE, "attempts=50")) == 130
+    assert finished(tmp_path) == []
+    assert 0 < summary(tmp_path)["cost_usd"] == pytest.approx(spent(tmp_path))
+
+
+def test_the_cost_of_a_try_that_met_a_fault_is_counted(many, tmp_path, command, wrong, capsys):
+    plan = [Behaviour(text=wrong), *[Behaviour(status=500, text="broken")] * 2]
+    with PracticeServer(plan, text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server, PRICE)) == 0
+        check_resumed(command, tmp_path, server, finished(tmp_path))
+    assert summary(tmp_path)["cost_usd"] == pytest.approx(spent(tmp_path))
 
 
 def test_a_lost_network_stops_the_run_after_some_faults_in_a_row(many, tmp_path, command, capsys):
@@ -121,22 +183,9 @@ def test_a_lost_network_stops_the_run_after_some_faults_in_a_row(many, tmp_path,
     assert summary(tmp_path)["faults"] == 8
 
 
-def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, capsys):
-    calls = []
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background begins without one
-
-    def answer(asked):
-        calls.append(asked)
-        if len(calls) == 3:
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(0.3)
-        return RIGHT
-
-    with PracticeServer(text=answer) as server:
-        try:
-            assert command(*words(many, tmp_path, server)) == 130
-        finally:
-            signal.signal(signal.SIGINT, before)
+def test_ctrl_c_loses_no_finished_problem(many, tmp_path, command, ctrl_c, capsys):
+    with PracticeServer(text=ctrl_c(3, lambda asked: RIGHT)) as server:
+        assert command(*words(many, tmp_path, server)) == 130
         done = finished(tmp_path)
         assert done == ["p0", "p1"]
         assert summary(tmp_path)["stopped"] == "interrupted"
@@ -204,4 +253,69 @@ def test_improved_solutions_stand_beside_the_given_ones(librarybench, tmp_path, 
 def test_a_slip_is_one_sentence_and_makes_nothing(words, said, tmp_path, command, capsys):
     assert command(*words, f"runs={tmp_path}") == 2
     assert said in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_of_another_data_set_no_solutions_are_written(tmp_path, command, capsys):
+    code = "def half(n):\n    return n // 2\n"
+    tests = ["assert half(4) == 2", "assert half(9) == 4"]
+    row = {"task_id": 1, "text": "Half of n.", "code": code, "test_list": tests}
+    path = tmp_path / "mbpp.json"
+    path.write_text(json.dumps([row]))
+    with PracticeServer(text=RIGHT) as server:
+        assert command(*words(f"mbpp={path}", tmp_path, server)) == 0
+    assert summary(tmp_path)["solved"] == 1
+    said = capsys.readouterr()
+    assert "cannot be written" not in said.err
+    assert "no tests are generated" in said.err
+    assert list((tmp_path / "run" / "tb").iterdir())
+    assert not list((tmp_path / "run").glob("improved_*"))
+
+
+def test_the_sandbox_that_is_named_at_resume_is_used(many, tmp_path, command, capsys):
+    def opened():
+        return json.loads((tmp_path / "run" / "versions.json").read_text())["sandbox"]
+
+    with PracticeServer([Behaviour(status=401, text="revoked")], text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server, "sandbox=unsafe")) == 3
+        assert opened() == "unsafe"
+        assert command(f"resume={tmp_path / 'run'}", "sandbox=auto") == 0
+    assert opened() != "unsafe"
+    assert summary(tmp_path)["solved"] == COUNT
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ["model=vllm/any", "model.base_url=https://me:sesame@gateway/v1"],
+        ["test_model.base_url=https://me:sesame@gateway/v1", "tests.source=visible"],
+        ["test_model.base_url=${oc.env:ADDRESS}", "tests.source=visible"],
+        ["-m", "seed=0,1", "model=vllm/any", "model.base_url=https://sesame@gateway/v1"],
+        ["resume=/nowhere", "model.base_url=https://sesame@gateway/v1"],
+    ],
+)
+def test_a_secret_in_an_address_is_written_and_said_nowhere(given, tmp_path, command, capsys, monkeypatch):
+    monkeypatch.setenv("ADDRESS", "https://me:sesame@gateway/v1")
+    assert command(*given, f"runs={tmp_path}") == 2
+    said = capsys.readouterr().err
+    assert "key_env" in said
+    assert "sesame" not in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["model=gpt-4o"], "export OPENAI_API_KEY"),
+        (["test_model=gpt-4o"], "export OPENAI_API_KEY"),
+        (["model=vllm/any", "model.base_url=https://gpu/v1", "budget.usd=1"], "its price is not known"),
+        (["budget.usd=-1"], "from 0 up"),
+    ],
+)
+def test_a_missing_key_or_price_is_one_sentence_and_makes_nothing(given, said, tmp_path, command, capsys, monkeypatch):
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert command(*given, f"runs={tmp_path}") == 2
+    found = capsys.readouterr()
+    assert said in found.err
+    assert not found.out
     assert not list(tmp_path.iterdir())

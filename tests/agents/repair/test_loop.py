@@ -5,9 +5,10 @@ import math
 
 import pytest
 
-from agents.models import BudgetSpent, ModelFault
+from agents.models import BudgetSpent, KeyRefused, ModelFault, ModelRefused
 from agents.repair.loop import repaired
 from agents.repair.policies import Step
+from agents.testgen import Rung, Settings, TestGenerator
 
 
 def run(make_kit, task, model, **changes):
@@ -98,6 +99,30 @@ def test_a_program_that_passes_its_tests_is_left_alone(kit, task, says, programs
 
     record = run(kit, replace(task, program=programs_of[2]), says(ModelFault("never asked")))
     assert (record["attempts"], record["ended"], record["solved"]) == (0, "tests too easy", True)
+
+
+def harder(make_kit, task, model, tester):
+    """A repair with tests that a model makes: one test, and then harder ones."""
+
+    async def go():
+        made = make_kit(model)
+        made.generator, made.harder = TestGenerator(tester, Settings(edges=0, least=1, ladder=(Rung(1, 0, 60.0),))), 1
+        return await repaired(task, made, 0)
+
+    return asyncio.run(go())
+
+
+def test_a_refusal_to_make_harder_tests_does_not_undo_a_repair(kit, task, says, programs_of):
+    tester = says("a plan", "assert half(20) == 10", ModelRefused("filtered"))
+    record = harder(kit, task, says(programs_of[2]), tester)
+    assert (record["solved"], record["ended"], record["faults"]) == (True, "solved", 0)
+    assert record["tests"]["generated"] == 1
+    assert "no harder tests: filtered" in record["notes"]
+
+
+def test_a_key_that_is_refused_for_harder_tests_ends_the_run(kit, task, says, programs_of):
+    with pytest.raises(KeyRefused):
+        harder(kit, task, says(programs_of[2]), says("a plan", "assert half(20) == 10", KeyRefused("revoked")))
 
 
 def test_repairing_stops_at_the_target(kit, task, says, programs_of):

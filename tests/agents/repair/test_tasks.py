@@ -44,6 +44,45 @@ def test_a_bad_record_is_an_error_that_says_where(tmp_path, record, said):
     assert "bad.jsonl" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("cpu_s", None),
+        ("cpu_s", "fast"),
+        ("memory_mb", [1]),
+        ("compare", {"foo": 1}),
+        ("compare", None),
+        ("compare", "exactly"),
+        ("id", [1]),
+        ("id", True),
+    ],
+)
+def test_a_bad_value_is_one_sentence_with_file_line_and_field(tmp_path, name, value):
+    path = tmp_path / "bad.jsonl"
+    record = {"program": "print(1)", "cases": [{"input": "", "output": "1"}]}
+    path.write_text(f"{json.dumps(record)}\n{json.dumps(record | {name: value})}\n")
+    with pytest.raises(ProblemError, match=rf"bad.jsonl:2: field {name}.*: ") as caught:
+        tasks_in_file(path)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_id_may_be_a_number(tmp_path):
+    path = tmp_path / "numbers.jsonl"
+    record = {"program": "print(1)", "cases": [{"input": "", "output": "1"}]}
+    path.write_text("".join(json.dumps(record | {"id": value}) + "\n" for value in (0, 7, "", None)))
+    assert [task.id for task in tasks_in_file(path)] == ["0", "7", "line-3", "line-4"]
+    assert [task.id for task in tasks_for(ProblemsSettings(path=str(path)), "0")] == ["0"]
+
+
+def test_limits_and_the_rule_of_comparison_are_read(tmp_path):
+    path = tmp_path / "limits.jsonl"
+    record = {"program": "print(1)", "cases": [{"input": "", "output": "1"}], "cpu_s": 5, "memory_mb": 64}
+    path.write_text(json.dumps(record | {"compare": {"rule": "floats", "abs_tol": 0.1}}) + "\n")
+    [task] = tasks_in_file(path)
+    assert (task.problem.cpu_s, task.problem.memory_mb) == (5, 64)
+    assert (task.problem.compare.rule, task.problem.compare.abs_tol) == ("floats", 0.1)
+
+
 def test_two_records_with_one_id_are_refused(tmp_path):
     line = '{"id": "a", "program": "print(1)", "cases": [{"input": "", "output": "1"}]}\n'
     path = tmp_path / "twice.jsonl"

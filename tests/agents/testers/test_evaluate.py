@@ -1,7 +1,10 @@
 """Measuring testers: rates, splits, the command, data in parquet, and merged adapters."""
 
 import json
+import os
+import resource
 import shutil
+import signal
 
 import pytest
 
@@ -153,6 +156,17 @@ def test_what_is_neither_run_nor_model_is_refused(tmp_path, capsys):
         policies_of(str(tmp_path))
 
 
+def test_a_model_that_is_not_there_is_a_sentence(tmp_path, capsys):
+    assert evaluate.main([str(tmp_path / "mistyped"), "--problems", "balanced_cut", *QUICK]) == 2
+    assert "mistyped" in capsys.readouterr().err
+
+
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_measured(tmp_path, capsys):
+    for out in (tmp_path, tmp_path / "none" / "scores.json"):
+        assert evaluate.main(["tiny", "--problems", "no such problem", "--out", str(out)]) == 2
+        assert f"--out: {out} cannot be written" in capsys.readouterr().err
+
+
 @pytest.fixture(scope="module")
 def adapter(tmp_path_factory):
     """The shipped model with an adapter that changes what it says."""
@@ -220,6 +234,22 @@ def test_merging_that_loses_too_much_writes_nothing(adapter, tmp_path, capsys):
     assert merge_main([str(adapter), str(tmp_path / "out"), "--tolerance", "0"]) == 2
     assert "not written" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_a_merge_that_is_killed_leaves_nothing_that_looks_whole(adapter, tmp_path):
+    child = os.fork()
+    if not child:
+        try:
+            signal.signal(signal.SIGXFSZ, signal.SIG_DFL)  # kills it once the weights are longer than this
+            resource.setrlimit(resource.RLIMIT_FSIZE, (16_384, 16_384))
+            merge(adapter, tmp_path / "merged")
+        finally:
+            os._exit(0)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1])
+    assert list(tmp_path.rglob("config.json")), "it died before the weights"
+    assert not (tmp_path / "merged").exists()
+    assert merge(adapter, tmp_path / "merged") < 1e-4
+    assert [path.name for path in tmp_path.iterdir()] == ["merged"]
 
 
 def test_merging_refuses_what_is_no_adapter_and_what_is_in_the_way(adapter, tmp_path):
