@@ -18,7 +18,7 @@ from importlib.resources import files
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from agents.overrides import overrides_of
+from agents.overrides import overrides_in
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -37,7 +37,7 @@ def help_of(config_name: str, words: Sequence[str]) -> str:
     from hydra.core.global_hydra import GlobalHydra
     from omegaconf import OmegaConf
 
-    told = overrides_of(words)
+    told = [str(one.input_line) for one in overrides_in(words) if not one.is_sweep_override()]
     with initialize_config_module("configs", version_base="1.3"):
         loader = GlobalHydra.instance().config_loader()
         groups = {name: loader.get_group_options(name) for name in loader.list_groups("")}

@@ -52,15 +52,10 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
     """Raises for the first override of `words` that cannot be meant."""
     from hydra import compose, initialize_config_module
     from hydra.core.global_hydra import GlobalHydra
-    from hydra.core.override_parser.overrides_parser import OverridesParser
 
-    texts = overrides_of(words)
-    if not texts:
+    overrides = overrides_in(words)
+    if not overrides:
         return
-    try:
-        overrides = OverridesParser.create().parse_overrides(texts)
-    except Exception as error:  # hydra's own, of several unrelated classes
-        raise ValueError(f"{str(error).splitlines()[0]}; write key=value") from None
     with initialize_config_module("configs", version_base="1.3"):
         loader = GlobalHydra.instance().config_loader()
         groups = {group: loader.get_group_options(group) for group in loader.list_groups("") if group != "hydra"}
@@ -81,7 +76,17 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
     _check_values(config_name, [one for one in overrides if not one.is_sweep_override()])
 
 
-def overrides_of(words: Sequence[str]) -> list[str]:
+def overrides_in(words: Sequence[str]) -> list[Override]:
+    """The words that set something, as Hydra understands them."""
+    from hydra.core.override_parser.overrides_parser import OverridesParser
+
+    try:
+        return list(OverridesParser.create().parse_overrides(_overrides_of(words)))
+    except Exception as error:  # hydra's own, of several unrelated classes
+        raise ValueError(f"{str(error).splitlines()[0]}; write key=value") from None
+
+
+def _overrides_of(words: Sequence[str]) -> list[str]:
     """The words that set something; flags and their values do not."""
     found, skip = [], False
     for word in words:

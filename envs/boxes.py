@@ -29,7 +29,7 @@ def check_box(sandbox: str | Sandbox, workers: int | None) -> None:
     if not isinstance(sandbox, Sandbox):
         one_of("sandbox", sandbox, NAMES)
     if workers is not None:
-        whole_number("workers", workers)
+        whole_number("workers", workers, least=0)
 
 
 def shared_box(name: str = "auto", workers: int | None = None) -> Sandbox:

@@ -9,8 +9,9 @@ Does not promise to share anything but the sandbox between members, except what 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
+from difflib import get_close_matches
 from threading import TIMEOUT_MAX
 from typing import Any
 
@@ -34,7 +35,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
 
     def __init__(
         self,
-        kind: type[TextEnv],
+        kind: Callable[..., TextEnv],
         num_envs: int = 1,
         autoreset_mode: str | AutoresetMode = AutoresetMode.NEXT_STEP,
         timeout_s: float | None = None,
@@ -48,8 +49,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         _check_timeout(timeout_s)
         if not isinstance(copy, bool):
             raise ValueError(f"copy: {copy!r} is neither True nor False")
-        known = keywords_of(kind)
-        refuse_unknown(f"a vector of {kind.__name__}", keywords, [*known, *OWN])
+        _refuse_misspelt(keywords, keywords_of(kind) if isinstance(kind, type) else [])
         self.members = [kind(**keywords) for _ in range(num_envs)]
         self.num_envs, self.timeout_s, self.copy = num_envs, timeout_s, copy
         self.autoreset_mode = MODES[autoreset_mode] if isinstance(autoreset_mode, str) else autoreset_mode
@@ -164,6 +164,14 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         """Goes back to a `state()`."""
         for member, state in zip(self.members, states, strict=True):
             member.restore(state)
+
+
+def _refuse_misspelt(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raises for what is nearly a keyword of the vector; the others are for its members to judge."""
+    for name in given:
+        near = get_close_matches(name, [*known, *OWN], 1)
+        if near and near[0] in OWN:
+            refuse_unknown("a vector of environments", [name], [*known, *OWN])
 
 
 def _check_timeout(timeout_s: Any) -> None:

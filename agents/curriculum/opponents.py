@@ -112,7 +112,10 @@ def with_opponents(environment: Mapping[str, Any], source: Source) -> Source:
 def check_sides(environment: Mapping[str, Any]) -> None:
     """Raises for settings of an adversary or tester that cannot be meant."""
     from agents.curriculum.sides import side_of
+    from envs.registration import ENTRY_POINTS
 
+    if environment["id"] not in ENTRY_POINTS:
+        return  # somebody else's environment, and keywords of its own
     for side in ("adversary", "tester"):
         if isinstance(environment.get(side), Mapping):
             side_of(side, environment[side])

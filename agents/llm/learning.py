@@ -162,10 +162,14 @@ class Learner:
         self._most_tokens = most_tokens
         self.micro_batch_ids = passes.micro_batch_ids
         """Smaller than asked for after memory has run out."""
+        self.taught = False
+        """Whether the last batch had more to teach than to stay near the start."""
 
     def learn(self, episodes: Sequence[Episode], seed: int) -> Metrics:
         """Learns from a batch without faults."""
         prepared, metrics = self._within_memory(lambda: self._prepare(episodes))
+        advantages = bool((prepared.advantages != 0).any())
+        self.taught = advantages or (bool(prepared.teaching) and not self.method.needs_reference)
         norms: list[float] = []
         seen: list[Metrics] = []
         for rows in self._minibatches(len(episodes), seed):

@@ -135,7 +135,7 @@ class Trainer:
             found = parts.learner.learn(usable, seed_of(self.plan.seed, "learn", self.step))
             metrics |= {f"policy/{name}": value for name, value in found.items()}
             parts.watch.entropy(found.get("entropy", _surprise(usable)))
-        metrics |= self._groups(played, bool(metrics.get("policy/steps_taken")))
+        metrics |= self._groups(played, bool(metrics.get("policy/steps_taken")) and parts.learner.taught)
         now = time.perf_counter()
         return metrics | _times(timing, now - learnt, now - began), played
 

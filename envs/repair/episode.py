@@ -111,7 +111,7 @@ class RepairBase(TextEnv):
         problem, found = self._with_bugs(chosen, options, rng)
         shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
         broken, report = yield from failing(problem, found, shown.cases, self.TRACE)
-        if report.all_passed and self.shown_tests.ours(options.get("tests")):
+        if report.all_passed and options.get("program") is None and self.shown_tests.ours(options.get("tests")):
             shown = shown.with_more((yield from report_on(problem, broken, self.box)))
             [report] = yield from judged(problem, broken.source, shown.cases, trace=self.TRACE)
         [picked] = yield from judged(problem, broken.source, problem.selection)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from envs.problems.plain import Plain
-from envs.text.effects import ASSERTION, CLOSE, always_runs, bound_once, holds_tests, may_change
+from envs.text.effects import ASSERTION, CLOSE, always_runs, bound_by, bound_once, holds_tests, may_change
 from envs.text.found import NO_ANSWER, Misread, ReadError, TestCase, quote
 from envs.text.literals import Sized, checked, holds_nan, parsed, sized, source_of, value_of
 from envs.text.scan import statement_end
@@ -160,7 +160,11 @@ class _Script:
         if any(map(holds_tests, left_out)):
             where = "a loop" if isinstance(node, ast.For | ast.AsyncFor | ast.While) else "a block that may not run"
             self.found.append(Misread(f"asserts inside {where} are not read; write every test out"))
-        self._forget()
+        bound = bound_by(node, self._is_callee)
+        if bound is None:
+            self._forget()
+        for name in bound or ():
+            self._bind(ast.Name(name), None)
 
     def _forget(self) -> None:
         """Something may have changed any value: better none than a wrong one."""

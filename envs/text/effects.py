@@ -17,7 +17,7 @@ CLOSE = ("isclose", "allclose", "assert_allclose")
 _LOOKING = frozenset({
     "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "float", "frozenset", "int", "isinstance", "len", "list",
     "max", "min", "print", "range", "repr", "round", "set", "sorted", "str", "sum", "tuple", "type", "zip",
-    "approx", *CLOSE,
+    "approx", "copy", "deepcopy", *CLOSE,
 })  # fmt: skip
 """What is called only to look at a value or to make another of it."""
 
@@ -39,8 +39,19 @@ def _looks(call: ast.Call) -> bool:
         case ast.Attribute(value=ast.Constant() | ast.JoinedStr()):
             return True
         case ast.Attribute(attr=name):
-            return name in ("approx", *CLOSE) or bool(ASSERTION.fullmatch(name))
+            return name in ("approx", "copy", "deepcopy", *CLOSE) or name.startswith("assert")
     return False
+
+
+def bound_by(block: ast.AST, under_test: Callable[[ast.expr], bool]) -> set[str] | None:
+    """The names that a statement with others inside gives values; None if it may change a value in another way."""
+    nodes = list(ast.walk(block))
+    places = [node for node in nodes if isinstance(node, ast.Subscript | ast.Attribute)]
+    if may_change(block, under_test) or any(not isinstance(node.ctx, ast.Load) for node in places):
+        return None
+    if any(isinstance(node, ast.AugAssign | ast.Delete | ast.FunctionDef | ast.ClassDef) for node in nodes):
+        return None
+    return {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
 
 
 def holds_tests(node: ast.AST) -> bool:

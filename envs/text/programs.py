@@ -64,7 +64,14 @@ def read_change(text: str, current: str, entry: str = "") -> str | Misread:
         part = part_of(text)
     except ReadError as problem:
         return Misread(str(problem))
-    blocks = _of(_PYTHON | _DIFF, [block for block in part.blocks if block.text.strip()] or [Block(part.text)])
+    blocks = [block for block in part.blocks if block.text.strip()] or [Block(part.text)]
+    named = _of(_PYTHON | _DIFF, blocks)
+    if named[0].language:  # a nameless fence shows an output, unless it holds a change
+        blocks = [
+            block
+            for block in blocks
+            if block.language in _PYTHON | _DIFF or (not block.language and is_diff(block.text))
+        ]
     changes = [
         block.language in _DIFF or (block.language in {*_PYTHON, ""} and is_diff(block.text)) for block in blocks
     ]

@@ -224,3 +224,14 @@ def test_real_members_do_what_they_would_do_alone():
             assert plain(observation) == plain(member(found[1], place))
             assert (reward, terminated, truncated) == tuple(each[place] for each in found[2:])
     assert found[2].tolist() == [0.0, 1.0, 1.0]
+
+
+def test_members_may_be_made_by_any_function_and_take_keywords_of_their_own(guessing, answering):
+    given = []
+
+    def make(word="", **keywords):
+        given.append(word)
+        return guessing(**keywords)
+
+    TextVectorEnv(make, 2, sandbox=answering, word="mine").close()
+    assert given == ["mine", "mine"]

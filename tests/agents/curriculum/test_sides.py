@@ -247,3 +247,4 @@ def test_an_address_with_a_password_is_refused_before_anything_is_made_and_not_r
         check_sides({"id": "TestGen-Adversarial-v0", "adversary": {"kind": "model", "model": model}})
     assert "hunter2" not in str(error.value)
     check_sides({"id": "TestGen-Adversarial-v0", "adversary": None})
+    check_sides({"id": "mine:Echo-v0", "tester": {"speed": 3}})  # somebody else's keyword

@@ -92,6 +92,13 @@ def test_a_run_in_which_dead_groups_teach_goes_on(world, policy, tmp_path, setti
     assert [h["groups/dead_share"] for h in trainer.history] == [1.0] * 3
 
 
+def test_staying_near_the_start_is_no_learning(world, policy, tmp_path):
+    settings = {"patience": 2, "kl_coefficient": 0.1}
+    trainer = world.make_trainer(policy, tmp_path, judge=lambda env, said: 0.0, steps=9, settings=settings)
+    with pytest.raises(TrainingStopped, match="step 2: no group has taught anything for 2 steps"):
+        trainer.run()
+
+
 def test_groups_that_live_and_teach_nothing_are_told_apart():
     with pytest.raises(TrainingStopped, match=r"lost at the limit.*agent\.answer_ids"):
         Watch(patience=1).groups(1, 0, 0, groups=4)

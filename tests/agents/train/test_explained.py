@@ -37,6 +37,7 @@ def test_it_is_about_the_configuration_that_the_words_choose():
     assert explained(text, "rank") == "0 trains all weights"
     assert explained(text, "answer") == "who says what a right program answers: the agent, or the references"
     assert "hydra:" not in text
+    assert "  kind: linucb" in help_of("train", ["-m", "agent.kind=thompson,ucb1"]), "a sweep has no one value"
 
 
 def test_a_setting_without_a_default_is_shown_as_such():

@@ -140,3 +140,8 @@ def test_a_change_is_a_program_or_a_diff():
 def test_a_diff_that_breaks_the_program_is_refused():
     found = read_change("```diff\n@@ -1 +1 @@\n-def solve(a, b):\n+def sum(a, b):\n```", OLD, "solve")
     assert found == Misread("the program after the diff defines `sum`, but not `solve`, which is what is called")
+
+
+def test_a_change_in_a_nameless_fence_counts_beside_a_quoted_program():
+    change = "--- a\n+++ b\n@@ -1,2 +1,2 @@\n def solve(a, b):\n-    return a - b\n+    return a + b\n"
+    assert read_change(f"It is:\n```python\n{OLD}```\nThe change:\n```\n{change}```", OLD, "solve") == PROGRAM

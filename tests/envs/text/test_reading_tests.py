@@ -378,7 +378,17 @@ def test_an_answer_that_may_have_changed_is_not_used(change):
     assert "`result` may not be what solve returned any more; write `assert solve(nums, k) == answer`" in found.reason
 
 
-LOOKS = ["print(result, len(nums))", "import random", "total = sum(nums)", "case = Solution()", "if_so = sorted(nums)"]
+LOOKS = [
+    "print(result, len(nums))",
+    "import random",
+    "total = sum(nums)",
+    "case = Solution()",
+    "if_so = sorted(nums)",
+    "self.assertIsNotNone(result)",
+    "other = copy.deepcopy(nums)",
+    "for each in nums:\n    print(each)",
+    "if result != 4:\n    print('other')",
+]
 
 
 @pytest.mark.parametrize("look", LOOKS)
