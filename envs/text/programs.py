@@ -65,13 +65,11 @@ def read_change(text: str, current: str, entry: str = "") -> str | Misread:
     except ReadError as problem:
         return Misread(str(problem))
     blocks = [block for block in part.blocks if block.text.strip()] or [Block(part.text)]
-    named = _of(_PYTHON | _DIFF, blocks)
-    if named[0].language:  # a nameless fence shows an output, unless it holds a change
-        blocks = [
-            block
-            for block in blocks
-            if block.language in _PYTHON | _DIFF or (not block.language and is_diff(block.text))
-        ]
+    known = _PYTHON | _DIFF
+    if any(block.language in known for block in blocks):  # a nameless fence shows an output then, unless it is a change
+        blocks = [each for each in blocks if each.language in known or (not each.language and is_diff(each.text))]
+    else:
+        blocks = _of(known, blocks)
     changes = [
         block.language in _DIFF or (block.language in {*_PYTHON, ""} and is_diff(block.text)) for block in blocks
     ]

@@ -145,3 +145,9 @@ def test_a_diff_that_breaks_the_program_is_refused():
 def test_a_change_in_a_nameless_fence_counts_beside_a_quoted_program():
     change = "--- a\n+++ b\n@@ -1,2 +1,2 @@\n def solve(a, b):\n-    return a - b\n+    return a + b\n"
     assert read_change(f"It is:\n```python\n{OLD}```\nThe change:\n```\n{change}```", OLD, "solve") == PROGRAM
+
+
+@pytest.mark.parametrize("entry", ["", "solve"])
+def test_fences_in_other_languages_alone_are_no_reason_to_raise(entry):
+    for reader in (lambda text: read_change(text, OLD, entry), lambda text: read_program(text, entry)):
+        assert isinstance(reader('```json\n{"a": \n```\n```sh\nls -\n```'), Misread)
