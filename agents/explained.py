@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 ASKS = ("--help", "-h")
 """The words that ask for it."""
-KEY = re.compile(r"^( *)'?(\w+)'?:(.*)$")
-"""A line of YAML that sets a key: how far it is indented, the key, the rest."""
+KEY = re.compile(r"^( *)'?(\w+)'?:")
+"""A line of YAML that sets a key: how far it is indented, and the key."""
 COLUMN, NARROWEST = 36, 80
 """Where explanations begin, and how wide the narrowest page is."""
 
@@ -78,23 +78,25 @@ def _of_fields(schema: type) -> Iterator[tuple[str, str]]:
 def _of_file(group: str, choice: str) -> Iterator[tuple[str, str]]:
     """The keys of a configuration file with the remarks behind them."""
     file = files("configs").joinpath(group, f"{choice}.yaml")
+    for line, path in _keys(file.read_text("utf-8") if group != "experiment" and file.is_file() else ""):
+        _, mark, remark = line.partition(" # ")
+        if path and mark:
+            yield f"{group}.{path}", remark.strip()
+
+
+def _keys(text: str) -> Iterator[tuple[str, str]]:
+    """The lines of a YAML text, each with the path of the key that it sets; empty for one that sets none."""
     path: list[tuple[int, str]] = []
-    for line in file.read_text("utf-8").splitlines() if group != "experiment" and file.is_file() else ():
+    for line in text.splitlines():
         if found := KEY.match(line):
             path = [*(each for each in path if each[0] < len(found[1])), (len(found[1]), found[2])]
-            _, mark, remark = found[3].partition(" # ")
-            if mark:
-                yield ".".join([group, *(name for _, name in path)]), remark.strip()
+        yield line, ".".join(name for _, name in path) if found else ""
 
 
 def _explained(text: str, meanings: dict[str, str], width: int) -> Iterator[str]:
     """The lines of a YAML text with the meaning of each setting behind it."""
-    path: list[tuple[int, str]] = []
-    for line in text.splitlines():
-        found = KEY.match(line)
-        if found:
-            path = [*(each for each in path if each[0] < len(found[1])), (len(found[1]), found[2])]
-        meaning = meanings.get(".".join(name for _, name in path)) if found else None
+    for line, path in _keys(text):
+        meaning = meanings.get(path)
         if not meaning:
             yield line
             continue

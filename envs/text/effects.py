@@ -20,6 +20,11 @@ _LOOKING = frozenset({
     "approx", "copy", "deepcopy", *CLOSE,
 })  # fmt: skip
 """What is called only to look at a value or to make another of it."""
+_OTHERWISE = (
+    ast.AugAssign, ast.Delete, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom,
+    ast.ExceptHandler, ast.Match,
+)  # fmt: skip
+"""What changes a value in its place, or gives a name one otherwise than by storing it."""
 
 
 def may_change(node: ast.AST, under_test: Callable[[ast.expr], bool]) -> bool:
@@ -49,7 +54,7 @@ def bound_by(block: ast.AST, under_test: Callable[[ast.expr], bool]) -> set[str]
     places = [node for node in nodes if isinstance(node, ast.Subscript | ast.Attribute)]
     if may_change(block, under_test) or any(not isinstance(node.ctx, ast.Load) for node in places):
         return None
-    if any(isinstance(node, ast.AugAssign | ast.Delete | ast.FunctionDef | ast.ClassDef) for node in nodes):
+    if any(isinstance(node, _OTHERWISE) for node in nodes):
         return None
     return {node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load)}
 

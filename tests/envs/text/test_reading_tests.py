@@ -430,6 +430,8 @@ def test_an_assert_deep_inside_a_loop_is_refused_as_one(text):
         "try:\n    k = 7\nexcept ValueError:\n    pass",
         "with x as k:\n    pass",
         "import k",
+        "if x:\n    import k",
+        "if x:\n    match x:\n        case k:\n            pass",
         "def k(): pass",
     ],
 )
