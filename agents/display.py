@@ -30,7 +30,6 @@ class Display:
 
     def __enter__(self) -> Display:
         if not self.quiet and sys.stderr.isatty():
-            from rich.console import Console
             from rich.progress import (
                 BarColumn,
                 MofNCompleteColumn,
@@ -40,9 +39,11 @@ class Display:
                 TimeRemainingColumn,
             )
 
+            from envs.terminal import Terminal
+
             columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
             more = (TimeRemainingColumn(), TextColumn("[dim]{task.fields[note]}"))
-            self._progress = Progress(*columns, *more, console=Console(stderr=True), refresh_per_second=4)
+            self._progress = Progress(*columns, *more, console=Terminal(stderr=True), refresh_per_second=4)
             self._progress.start()
         self._line(self.title)
         return self

@@ -22,7 +22,7 @@ from agents.runs import check_writable
 from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
 from agents.testers.measure import RATES, Scores
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 
 def parser() -> argparse.ArgumentParser:
@@ -59,13 +59,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns the exit status: 2 for a mistake of the caller, 130 after an interruption."""
     chosen = parser().parse_args(arguments)
-    try:
-        return run(chosen)
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"evaluate: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("evaluate", lambda: run(chosen))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -132,8 +126,9 @@ def _measured(
 
 def show(title: str, summaries: dict[str, Summary]) -> None:
     """A table for people."""
-    from rich.console import Console
     from rich.table import Table
+
+    from envs.terminal import Terminal
 
     table = Table(title=f"{title}: means with 95 % intervals over seeds and bugs")
     for column in ("tester", "bugs", *RATES[:3]):
@@ -142,7 +137,7 @@ def show(title: str, summaries: dict[str, Summary]) -> None:
         if row[0] and table.row_count:
             table.add_section()
         table.add_row(*row)
-    Console().print(table)
+    Terminal().print(table)
 
 
 if __name__ == "__main__":

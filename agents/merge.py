@@ -10,11 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from sandbox.ending import ended
 
 EXACT = 1e-4
 """What a logit may differ by in single precision."""
@@ -76,13 +77,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--dtype", choices=("float32", "bfloat16"), default="float32", help="of the weights (default: %(default)s)"
     )
     chosen = parser.parse_args(arguments)
-    try:
-        difference = merge(chosen.adapter, chosen.out, chosen.tolerance, chosen.dtype)
-    except (ValueError, OSError) as error:
-        print(f"merge: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("merge", lambda: _merge(chosen))
+
+
+def _merge(chosen: argparse.Namespace) -> int:
+    difference = merge(chosen.adapter, chosen.out, chosen.tolerance, chosen.dtype)
     print(f"wrote {chosen.out}; no logit differs by more than {difference:.1e}")
     return 0
 

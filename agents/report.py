@@ -27,12 +27,14 @@ def held_out_summary(found: HeldOut, trained: str, scene: Scene) -> dict[str, An
     }
 
 
-def show(summary: dict[str, Any], trained: str, run: RunDirectory) -> None:
+def show(summary: dict[str, Any], run: RunDirectory) -> None:
     """Prints the table, the crossover, and where to look next."""
-    from rich.console import Console
     from rich.table import Table
 
-    console, held = Console(width=None if sys.stdout.isatty() else 110), summary["held_out"]
+    from envs.terminal import Terminal
+
+    console, held = Terminal(width=None if sys.stdout.isatty() else 110), summary["held_out"]
+    [trained] = held["choosers"].keys() - held["gains"].keys()
     most = f"at most {held['budget']} attempts, " if held["budget"] else ""
     title = f"{held['bugs']} held-out bugs, {most}{len(summary['seeds'])} seeds"
     table = Table(title=title, title_justify="left")
@@ -46,8 +48,8 @@ def show(summary: dict[str, Any], trained: str, run: RunDirectory) -> None:
     if "regret" in summary["train"]:
         console.print(_crossing(summary["train"]["regret"]), highlight=False)
     if summary["train"]["faults"] or held["left_out"]:
-        faults = f"{summary['train']['faults']} episodes and {held['left_out']} held-out bugs were left out"
-        console.print(f"The machine failed now and then: {faults}.", style="yellow")
+        faults = f"{summary['train']['faults']} times in learning, and {held['left_out']} held-out bugs were left out"
+        console.print(f"The machine failed {faults}.", style="yellow")
     console.print(f"Curves: tensorboard --logdir {run.path}\nAll of it: {run.path}", highlight=False, soft_wrap=True)
 
 

@@ -5,7 +5,7 @@ before anything is made or run; so is any other mistake of the caller, in the en
 status 2 means such a mistake, 130 an interruption, 141 that whoever read the output has gone. The run directory is
 complete, and `resume=RUN` goes on with an interrupted run. An agent is a module with `train(config, run) -> dict`,
 named by the key `module` of a file in configs/agent/; it may also have `check(config)`, which raises a ValueError
-before a run directory is made.
+before a run directory is made, and `show(summary, run)`, which prints a summary that has been written.
 """
 
 from __future__ import annotations
@@ -18,54 +18,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.explained import ASKS, help_of
-from agents.models.keys import check_words
-from agents.overrides import check_overrides, quoted, sweep_folder, told
+from agents.composed import run_jobs
+from agents.overrides import sweep_folder, told
 from agents.runs import RunDirectory
 from agents.settings import register_schemas
-from envs.problems.commands.terminal import cut_off
-from sandbox import SandboxError
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
-WRITERS = ("agents.llm.training", "agents.llm.trl_training")
-"""Modules of agents that act with text."""
-
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    import hydra
-
-    words = quoted(sys.argv[1:] if arguments is None else arguments)
     register_schemas()
-    try:
-        check_words(words)
-        check_overrides("train", words)
-        if asked := next((word for word in words if word in ASKS), None):
-            print(help_of("train", [word for word in words if word != asked]), flush=True)
-            return 0
-        sys.argv = [sys.argv[0], *words]
-        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="train")(_task)()
-    except BrokenPipeError:
-        return cut_off()
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"train: {error}", file=sys.stderr)
-        return 2
+    return run_jobs("train", sys.argv[1:] if arguments is None else arguments, _job)
+
+
+def _job(config: DictConfig) -> int:
+    run_one(config)
     return 0
-
-
-def _task(config: DictConfig) -> None:
-    """One run. Hydra would print a traceback for a mistake of the caller; so it is reported here."""
-    try:
-        run_one(config)
-    except BrokenPipeError:
-        raise SystemExit(cut_off()) from None
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"train: {error}", file=sys.stderr)
-        raise SystemExit(2) from None
-    except KeyboardInterrupt:
-        raise SystemExit(130) from None
 
 
 def run_one(config: DictConfig) -> dict[str, Any]:
@@ -81,6 +51,9 @@ def run_one(config: DictConfig) -> dict[str, Any]:
             print(f"train: interrupted; go on with: python -m agents.train resume={run.path}", file=sys.stderr)
             raise
         run.finish(summary, round(time.monotonic() - began, 1))
+        show = getattr(module, "show", None)
+        if show is not None:
+            show(summary, run)
     return summary
 
 
@@ -99,10 +72,6 @@ def _created(config: DictConfig) -> RunDirectory:
 
 def _check(config: DictConfig) -> None:
     """Raises for what cannot work, before anything is made."""
-    if config.agent.module in WRITERS:
-        from agents.scene import check_writing
-
-        check_writing(config)
     check = getattr(_module(config), "check", None)
     if check is not None:
         check(config)

@@ -12,8 +12,7 @@ from collections.abc import Sequence
 
 from gymnasium.error import Error
 
-from envs.problems.commands.terminal import cut_off
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 COMMANDS = {
     "list": "envs.commands.listing",
@@ -32,17 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, module in modules.items():
         module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
     args = parser.parse_args(argv)
-    try:
-        code = int(modules[args.command].run(args))
-        sys.stdout.flush()
-        return code
-    except (ValueError, ImportError, Error, SandboxError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        return cut_off()
-    except KeyboardInterrupt:
-        return 130
+    return ended("error", lambda: int(modules[args.command].run(args)), ImportError, Error)
 
 
 if __name__ == "__main__":

@@ -212,8 +212,8 @@ def _failing(fault: SandboxFault) -> Asking[Any]:
 def _as_text(picture: RenderableType) -> str:
     import io
 
-    from rich.console import Console
+    from envs.terminal import Terminal
 
     file = io.StringIO()
-    Console(file=file, force_terminal=True, width=110, color_system="standard").print(picture)
+    Terminal(file=file, force_terminal=True, width=110, color_system="standard").print(picture)
     return file.getvalue().encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be printed

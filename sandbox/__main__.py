@@ -17,21 +17,14 @@ from pathlib import Path
 
 from sandbox import bench, doctor, soak
 from sandbox.cases import Limits, Outcome, Program, Stdin
-from sandbox.errors import SandboxError
+from sandbox.ending import ended
 from sandbox.ladder import NAMES, open_sandbox
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
     options = _parser().parse_args(arguments)
-    try:
-        return int(options.command(options))
-    except (SandboxError, ValueError, OSError) as error:
-        print(f"sandbox: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("sandbox: interrupted", file=sys.stderr)
-        return 130
+    return ended("sandbox", lambda: int(options.command(options)))
 
 
 def _parser() -> argparse.ArgumentParser:

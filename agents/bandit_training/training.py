@@ -17,7 +17,7 @@ from agents.choosers import shows_verdicts
 from agents.context import Context
 from agents.display import Display
 from agents.episodes import play_lanes
-from agents.report import held_out_summary, show
+from agents.report import held_out_summary
 from agents.runs import RunDirectory
 from agents.scene import REWARD_RANGE, Scene, arms_of, check_choosing
 from agents.strategy_run import StrategyRun
@@ -57,7 +57,6 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "held_out": held_out_summary(found, "bandit", scene),
         }
         curves.finish(learners, setting.known, summary)
-    show(summary, "bandit", run)
     return summary
 
 

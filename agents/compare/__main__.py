@@ -16,7 +16,7 @@ from pathlib import Path
 from agents.compare.comparing import Comparison, as_json, compared
 from agents.compare.outcomes import read_side
 from agents.compare.page import lines, page
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 ROWS = 40
 
@@ -33,17 +33,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--html", type=Path, help="write a page with plots")
     parser.add_argument("--output-file", type=Path, help="write the JSON to a file")
     options = parser.parse_args(arguments)
-    try:
-        found = _compared(options)
-        if options.html:
-            options.html.write_text(page(found), "utf-8")
-        if options.output_file:
-            options.output_file.write_text(json.dumps(as_json(found), indent=1) + "\n", "utf-8")
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"compare: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("compare", lambda: run(options))
+
+
+def run(options: argparse.Namespace) -> int:
+    """Compares, writes, prints."""
+    found = _compared(options)
+    if options.html:
+        options.html.write_text(page(found), "utf-8")
+    if options.output_file:
+        options.output_file.write_text(json.dumps(as_json(found), indent=1) + "\n", "utf-8")
     if options.json:
         print(json.dumps(as_json(found), indent=1))
     else:
@@ -65,9 +64,10 @@ def _has(path: str, key: str) -> bool:
 
 
 def _show(found: Comparison) -> None:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
+
+    from envs.terminal import Terminal
 
     table = Table(box=None, pad_edge=False)
     for name in ("problem", found.a.name, found.b.name, ""):
@@ -78,7 +78,7 @@ def _show(found: Comparison) -> None:
         table.add_row(Text(pair.id), *shares, "" if pair.word == "unchanged" else f"{pair.word} {pair.change:+.2f}")
     if len(ordered) > ROWS:
         table.add_row(f"... and {len(ordered) - ROWS} more", "", "", "")
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Terminal(width=None if sys.stdout.isatty() else 120)
     console.print(table)
     for name, value in lines(found):
         console.print(f"{name}: {value}", markup=False, highlight=False)

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from agents.runs import read_json
 from agents.testers.policies import is_adapter, policies_of
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 ENVIRONMENTS = {"tester": "testgen_adversarial", "coder": "codegen_adversarial"}
 OTHER = {"tester": "adversary", "coder": "tester"}
@@ -120,13 +120,11 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
     chosen = parser().parse_args(arguments)
-    try:
-        last = play(chosen)
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"alternate: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("alternate", lambda: _play(chosen))
+
+
+def _play(chosen: argparse.Namespace) -> int:
+    last = play(chosen)
     print(f"measure the tester: python -m agents.evaluate {last} --against {chosen.tester}")
     return 0
 

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 EXPERIMENTS = {"e3": "agents.experiments.e3", "e7": "agents.experiments.e7", "atgen": "agents.experiments.atgen"}
 """Name -> module."""
@@ -30,13 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         experiment.add_arguments(command)
         command.set_defaults(run=experiment.run)
     options = parser.parse_args(arguments)
-    try:
-        return int(options.run(options))
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"experiments {options.name}: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended(f"experiments {options.name}", lambda: int(options.run(options)))
 
 
 if __name__ == "__main__":

@@ -31,7 +31,8 @@ from agents.testgen.choice import using
 from envs.boxes import cores
 from envs.problems import Problem
 from envs.problems.loaders import load
-from sandbox import Sandbox, SandboxError, open_sandbox
+from sandbox import Sandbox, open_sandbox
+from sandbox.ending import ended
 
 DATA_SET = {"testoutputprediction": "livecodebench-output", "codeexecution": "livecodebench-execution"}
 DEBUG = 15
@@ -48,22 +49,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser().parse_args(arguments)
     for warning in warnings_of(given):
         print(f"lcb: {warning}", file=sys.stderr)
+    return ended("lcb", lambda: _checked(given))
+
+
+def _checked(given: argparse.Namespace) -> int:
+    settings = settings_of(given)
+    if given.scenario != "codegeneration" or not given.unified:
+        settings.tests.source = "visible"  # only the repair path makes tests
+    check(settings)
+    check_models(settings)
+    check_work(settings)
     try:
-        settings = settings_of(given)
-        if given.scenario != "codegeneration" or not given.unified:
-            settings.tests.source = "visible"  # only the repair path makes tests
-        check(settings)
-        check_models(settings)
-        check_work(settings)
         return _run(given, settings, questions(given))
     except (BudgetSpent, KeyRefused) as end:
         print(f"lcb: stopped: {end}; go on with the same command and --continue_existing", file=sys.stderr)
         return 3
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"lcb: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
 
 
 def questions(given: argparse.Namespace) -> list[Any]:

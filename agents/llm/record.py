@@ -89,16 +89,16 @@ class Record:
         return folder
 
 
-def show(found: Mapping[str, Any], run: Path, config: Mapping[str, Any]) -> None:
+def show(found: Mapping[str, Any], run: RunDirectory) -> None:
     """Says on standard output what came of a run, where its curves are, and how to measure it."""
     if "reward_first" in found:
         first, last = (Interval(**found[f"reward_{end}"]) for end in ("first", "last"))
         print(f"reward, {len(found['seeds'])} seeds: {first} in the first steps, {last} in the last")
-    print(f"curves: tensorboard --logdir {run}")
-    if str(config["env"]["id"]).startswith("TestGen-"):
-        before = config["agent"]["model"]["path"]
-        print(f"on bugs that it never met: python -m agents.evaluate {run} --against {before}")
-    print(f"all of it: {run}")
+    print(f"curves: tensorboard --logdir {run.path}")
+    if str(run.config["env"]["id"]).startswith("TestGen-"):
+        before = run.config["agent"]["model"]["path"]
+        print(f"on bugs that it never met: python -m agents.evaluate {run.path} --against {before}")
+    print(f"all of it: {run.path}")
 
 
 def line(metrics: Metrics) -> str:

@@ -26,8 +26,10 @@ from agents.llm.loading import Lora, ModelSettings, settings_from
 from agents.llm.loop import Trainer
 from agents.llm.memory import check_memory, most_cached
 from agents.llm.policy import Policy
-from agents.llm.record import Record, show
+from agents.llm.record import Record
+from agents.llm.record import show as show  # agents.train prints with it
 from agents.models.keys import check_address
+from agents.scene import check_writing
 from envs.boxes import cores
 from envs.registration import ENTRY_POINTS
 from envs.testgen.opponents import OpponentPool
@@ -98,6 +100,7 @@ def model_settings(given: Mapping[str, Any], seed: int) -> ModelSettings:
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    check_writing(config)
     settings = settings_of(plain(config))
     check_sides(settings.environment)
     reference = bool(settings.run.kl_coefficient)
@@ -126,9 +129,7 @@ def train(config: DictConfig, run: RunDirectory, make_source: MakeSource = Every
                 trainer.run()
                 done.append(_summary(seed, record, run.path))
             state["folder"] = None
-    summary = {"seeds": done, **_means(done)}
-    show(summary, run.path, asked)
-    return summary
+    return {"seeds": done, **_means(done)}
 
 
 def make_trainer(

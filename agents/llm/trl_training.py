@@ -28,12 +28,13 @@ from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, device_of, eos_ids_of, load_config, load_tokenizer, settings_from
 from agents.llm.memory import check_memory, free_bytes
-from agents.llm.record import show
+from agents.llm.record import show as show  # agents.train prints with it
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
 from agents.llm.trl_bridge import Rollout, episode_reward, row_of, tool_environment
 from agents.overrides import guess
 from agents.runs import read_json, write_json
+from agents.scene import check_writing
 from envs.boxes import cores
 
 if TYPE_CHECKING:
@@ -104,6 +105,7 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    check_writing(config)
     settings, model = settings_of(plain(config), 0)
     check_sides(plain(config)["env"])
     known = _trl().GRPOConfig.__dataclass_fields__
@@ -135,7 +137,6 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         else:
             _launch(settings, found, run.path, seed)
         results.append(json.loads((_folder(run.path, seed) / SUMMARY).read_text("utf-8")))
-    show({"seeds": results}, run.path, found)
     return {"seeds": results}
 
 

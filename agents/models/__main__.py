@@ -32,6 +32,7 @@ from agents.models import (
 )
 from agents.models.presets import MODELS
 from agents.models.prices import FREE
+from sandbox.ending import ended, printable
 
 ORIGINAL = {
     "one cheap model, repairs at $0.01": (0.01, 0.01),
@@ -66,13 +67,15 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     given = parser().parse_args(arguments)
+    return ended("error", lambda: {"list": show_list, "cost": show_cost, "ask": _asked}[given.command](given))
+
+
+def _asked(given: argparse.Namespace) -> int:
     try:
-        return {"list": show_list, "cost": show_cost, "ask": show_replies}[given.command](given)
-    except (ValueError, ModelError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 1 if isinstance(error, ModelError) else 2
-    except KeyboardInterrupt:
-        return 130
+        return show_replies(given)
+    except ModelError as error:
+        print(f"error: {printable(str(error))}", file=sys.stderr)
+        return 1
 
 
 def show_list(given: argparse.Namespace) -> int:
@@ -167,15 +170,16 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _table(title: str, rows: Sequence[dict[str, Any]]) -> None:
-    from rich.console import Console
     from rich.table import Table
+
+    from envs.terminal import Terminal
 
     table = Table(title=title, title_justify="left")
     for name, value in rows[0].items():
         table.add_column(name, justify="right" if isinstance(value, float) else "left", overflow="fold")
     for row in rows:
         table.add_row(*(_shown(value) for value in row.values()))
-    Console(width=None if sys.stdout.isatty() else 140).print(table)
+    Terminal(width=None if sys.stdout.isatty() else 140).print(table)
 
 
 def _shown(value: Any) -> str:

@@ -19,10 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.board import Board
+from agents.composed import run_jobs
 from agents.display import Display
-from agents.explained import ASKS, help_of
-from agents.models.keys import check_words
-from agents.overrides import check_overrides, quoted, sweep_folder, told
+from agents.overrides import sweep_folder, told
 from agents.repair.campaign import Campaign
 from agents.repair.choosing import tasks_for
 from agents.repair.results import last_lines, save_librarybench, save_programs, summarised, table_of
@@ -31,8 +30,7 @@ from agents.repair.settings import RepairSettings, check, register
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory
 from agents.testgen.choice import using
-from envs.problems.commands.terminal import cut_off
-from sandbox import Sandbox, SandboxError, open_sandbox
+from sandbox import Sandbox, open_sandbox
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -40,47 +38,14 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    import hydra
-
-    words = quoted([_long(word) for word in (sys.argv[1:] if arguments is None else arguments)])
     register()
-    status = [0]
-
-    def task(config: DictConfig) -> None:
-        status[0] = max(status[0], _one(config))
-
-    try:
-        check_words(words)
-        check_overrides("repair", words)
-        if asked := next((word for word in words if word in ASKS), None):
-            print(help_of("repair", [word for word in words if word != asked]), flush=True)
-            return 0
-        sys.argv = [sys.argv[0], *words]
-        hydra.main(version_base="1.3", config_path="pkg://configs", config_name="repair")(task)()
-    except BrokenPipeError:
-        return cut_off()
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"repair: {error}", file=sys.stderr)
-        return 2
-    return status[0]
+    words = [_long(word) for word in (sys.argv[1:] if arguments is None else arguments)]
+    return run_jobs("repair", words, lambda config: run_one(settings_of(config)))
 
 
 def _long(word: str) -> str:
     """model=NAME and test_model=NAME as Hydra knows them."""
     return re.sub(r"^(model|test_model)=", r"\1.name=", word)
-
-
-def _one(config: DictConfig) -> int:
-    """One run. Hydra would print a traceback for a mistake of the caller; so it is reported here."""
-    try:
-        return run_one(settings_of(config))
-    except BrokenPipeError:
-        return cut_off()
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"repair: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
 
 
 def settings_of(config: DictConfig) -> RepairSettings:
@@ -144,7 +109,7 @@ def _box(settings: RepairSettings) -> Sandbox:
 
 def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> None:
     """Writes what there is and says it."""
-    from rich.console import Console
+    from envs.terminal import Terminal
 
     run, records = campaign.run, campaign.records
     more = {**names_of(settings), "policy": kind_of(settings)}
@@ -159,7 +124,7 @@ def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> Non
         _draw(run, records)
     except OSError as error:
         print(f"repair: {run.path}: the summary cannot be written: {error}", file=sys.stderr)
-    Console(width=None if sys.stdout.isatty() else 120).print(table_of(summary))
+    Terminal(width=None if sys.stdout.isatty() else 120).print(table_of(summary))
     print("\n".join(last_lines(summary, run.path)), flush=True)
     if campaign.stopped:
         print(

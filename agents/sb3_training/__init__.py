@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.context import Context
 from agents.overrides import guess, need
+from agents.report import show as show  # agents.train prints with it
 from agents.runs import RunDirectory
 from agents.scene import arms_of, check_choosing
 

@@ -27,7 +27,7 @@ from agents.board import Board
 from agents.choosers import Observation
 from agents.display import Display
 from agents.episodes import Episode, Start
-from agents.report import held_out_summary, show
+from agents.report import held_out_summary
 from agents.runs import RunDirectory
 from agents.sb3_training.keeping import keep, take_up
 from agents.sb3_training.lanes import Lane, Lanes
@@ -60,17 +60,13 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         found = setting.measure(name, trained)
         best = names_of(setting.arms)[setting.known.best_arm]
         learnt = {"steps": config.agent.steps, "faults": state.get("faults", 0), "best_fixed": best}
-        summary = {
+        return {
             "env": scene.id,
             "agent": {"algorithm": name},
             "seeds": list(setting.seeds),
             "train": {**learnt, "solve_rate": state["solved"]},
             "held_out": held_out_summary(found, name, scene),
         }
-    show({**summary, "train": {**learnt, "faults": 0}}, name, run)  # no episode of learning was left out
-    if learnt["faults"]:
-        print(f"The machine failed {learnt['faults']} times in learning; those episodes were played again.")
-    return summary
 
 
 class SeedTraining(BaseCallback):

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +25,8 @@ from envs.asking import Asking, settle_all
 from envs.problems import Case, Problem
 from envs.problems.bugs import choose_bugs, in_share, load_pool
 from envs.repair.patience import judged
-from sandbox import Sandbox, SandboxError, SandboxFault
+from sandbox import Sandbox, SandboxFault
+from sandbox.ending import ended
 
 
 @dataclass(frozen=True)
@@ -163,26 +163,23 @@ def parser() -> argparse.ArgumentParser:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """The command; returns the exit status: 2 for a mistake of the caller, 130 after an interruption."""
+    """The command; returns the exit status."""
+    chosen = parser().parse_args(arguments)
+    return ended("filter", lambda: run(chosen))
+
+
+def run(chosen: argparse.Namespace) -> int:
+    """Measures and prints."""
     from agents.testers.policies import leave_a_core, policies_of
     from envs.boxes import shared_box
     from envs.sources import find_problems
 
-    chosen = parser().parse_args(arguments)
-    try:
-        if not 0 < chosen.right < chosen.candidates:
-            raise ValueError(
-                f"--right {chosen.right}: give a number from 1 to {chosen.candidates - 1}, below --candidates"
-            )
-        source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
-        testers = {name: policies_of(name) for name in chosen.testers}
-        leave_a_core()
-        found = compare(testers, find_problems(source), shared_box(chosen.sandbox), chosen)
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"filter: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    if not 0 < chosen.right < chosen.candidates:
+        raise ValueError(f"--right {chosen.right}: give a number from 1 to {chosen.candidates - 1}, below --candidates")
+    source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
+    testers = {name: policies_of(name) for name in chosen.testers}
+    leave_a_core()
+    found = compare(testers, find_problems(source), shared_box(chosen.sandbox), chosen)
     if chosen.json:
         print(json.dumps({name: interval.as_json() for name, interval in found.items()}))
         return 0

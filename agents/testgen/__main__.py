@@ -30,7 +30,8 @@ from agents.testgen.votes import Calibration, read_calibration
 from envs.boxes import shared_box
 from envs.problems import Problem
 from envs.sources import find_problems
-from sandbox import Sandbox, SandboxError, SandboxFault
+from sandbox import Sandbox, SandboxFault
+from sandbox.ending import ended
 
 log = logging.getLogger("agents.testgen")
 
@@ -66,22 +67,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     given = parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO if given.verbose else logging.WARNING, format="%(name)s: %(message)s")
-    try:
-        if given.limit is not None and given.limit < 1:
-            raise ValueError(f"--limit {given.limit}: leaves no problem; give 1 or more")
-        check_writable("--calibration", given.calibration)
-        problems = find_problems(given.problems)[: given.limit]
-        return run(given, problems, shared_box(given.sandbox))
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("error", lambda: run(given))
 
 
-def run(given: argparse.Namespace, problems: Sequence[Problem], box: Sandbox) -> int:
+def run(given: argparse.Namespace) -> int:
     """Generates, measures, reports."""
-    code = _code(given, problems)
+    if given.limit is not None and given.limit < 1:
+        raise ValueError(f"--limit {given.limit}: leaves no problem; give 1 or more")
+    check_writable("--calibration", given.calibration)
+    problems = find_problems(given.problems)[: given.limit]
+    box, code = shared_box(given.sandbox), _code(given, problems)
     calibration = read_calibration(given.calibration) if given.calibration else Calibration()
     settings = Settings(
         tests=given.tests,
@@ -152,9 +147,9 @@ def _report(given: argparse.Namespace, rows: Sequence[Row]) -> None:
     if given.json:
         print(json.dumps(as_json(rows)))
         return
-    from rich.console import Console
+    from envs.terminal import Terminal
 
-    console = Console(width=None if sys.stdout.isatty() else 120)
+    console = Terminal(width=None if sys.stdout.isatty() else 120)
     for row in rows:
         if len(rows) <= 5:
             print_suite(console, *row)

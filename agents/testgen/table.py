@@ -25,7 +25,8 @@ from agents.testgen.suite import Suite
 from envs.boxes import shared_box
 from envs.problems import Problem
 from envs.sources import find_problems
-from sandbox import Sandbox, SandboxError
+from sandbox import Sandbox
+from sandbox.ending import ended
 
 TESTERS = ("simulated-cheap-tester", "simulated-strong-tester", "embedded-tester")
 CHECKS = (0, 3)
@@ -45,17 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     cli.add_argument("--write", type=Path, help="a page with the table's marks")
     cli.add_argument("--limit", type=int, help="the first so many problems only")
     cli.add_argument("--sandbox", default="auto")
-    try:
-        _measured(cli.parse_args(arguments))
-    except (ValueError, SandboxError, OSError) as error:
-        print(f"testgen: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
-    return 0
+    given = cli.parse_args(arguments)
+    return ended("testgen", lambda: _measured(given))
 
 
-def _measured(given: argparse.Namespace) -> None:
+def _measured(given: argparse.Namespace) -> int:
     problems = find_problems(given.problems)[: given.limit]
     if not problems:
         raise ValueError(f"--limit {given.limit}: leaves no problem; give 1 or more")
@@ -64,6 +59,7 @@ def _measured(given: argparse.Namespace) -> None:
     print(table)
     if given.write:
         put(given.write, table + f"\nOver {len(problems)} problems.\n")
+    return 0
 
 
 def row(tester: str, checks: int, problems: Sequence[Problem], box: Sandbox) -> str:

@@ -86,7 +86,7 @@ def _silent(finding: Finding) -> None:
 def _printer(name: str) -> Any:
     from rich.markup import escape
 
-    from envs.problems.commands.terminal import Terminal
+    from envs.terminal import Terminal
 
     console = Terminal(soft_wrap=True)
     console.print(f"[bold]{escape(name)}[/]")

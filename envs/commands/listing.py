@@ -73,7 +73,7 @@ def _show(found: list[dict[str, Any]]) -> None:
     from rich import box
     from rich.table import Table
 
-    from envs.problems.commands.terminal import Terminal
+    from envs.terminal import Terminal
 
     table = Table(box=box.SIMPLE_HEAD)
     for title in ("id", "act with", "about", "observe"):

@@ -10,8 +10,7 @@ import importlib
 import sys
 from collections.abc import Sequence
 
-from envs.problems.commands.terminal import cut_off, printable
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 COMMANDS = {
     "list": "envs.problems.commands.listing",
@@ -33,17 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
     args = parser.parse_args(argv)
     args.skipped = [] if getattr(args, "skip_errors", False) else None
-    try:
-        code = int(modules[args.command].run(args)) or int(bool(args.skipped))
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        return cut_off()
-    except (ValueError, OSError, SandboxError) as error:
-        print(f"error: {printable(str(error))}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("error", lambda: int(modules[args.command].run(args)) or int(bool(args.skipped)))
 
 
 if __name__ == "__main__":

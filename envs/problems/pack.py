@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from envs.problems.load import PACK
+from envs.problems.load import MAX_LINE, PACK
 from envs.problems.records import problem_to_record
 from envs.problems.schema import Problem
 
@@ -26,6 +26,14 @@ def write_lines(problems: Sequence[Problem], path: Path) -> None:
     new = path.with_name(f"{path.name}.new")
     new.write_bytes(_lines(problems))
     new.replace(path)
+
+
+def line_fault(problem: Problem) -> str | None:
+    """Why what `write_lines` writes of a problem could not be read again; None when it could."""
+    size = len(_lines([problem]))
+    if size <= MAX_LINE:
+        return None
+    return f"write: its cases make a line of {size:,} bytes, and {MAX_LINE:,} are read; give it shorter ones"
 
 
 def _lines(problems: Sequence[Problem]) -> bytes:

@@ -10,9 +10,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from envs.problems.commands.terminal import cut_off
 from envs.repairer import bench, strategies_view
-from sandbox import SandboxError
+from sandbox.ending import ended
 
 COMMANDS = {"bench": bench, "strategies": strategies_view}
 
@@ -24,17 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     for name, module in COMMANDS.items():
         module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
     args = parser.parse_args(argv)
-    try:
-        code = int(COMMANDS[args.command].run(args))
-        sys.stdout.flush()
-        return code
-    except BrokenPipeError:
-        return cut_off()
-    except (ValueError, OSError, SandboxError) as error:
-        print(f"error: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        return 130
+    return ended("error", lambda: int(COMMANDS[args.command].run(args)))
 
 
 if __name__ == "__main__":

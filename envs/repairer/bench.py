@@ -60,10 +60,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measures, with a progress bar on the error stream, and prints the figures."""
-    from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from envs.problems.commands.terminal import Terminal
+    from envs.terminal import Terminal
     from sandbox import open_sandbox
 
     known = named(args.again) if args.again else set()
@@ -71,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
     plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report, args.guess)
     ended = kept(args.keep, plan) if args.keep else {}
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    errors = Console(stderr=True)
+    errors = Terminal(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
         chosen = drawn(problems, box, args.bugs, 0 if known else args.sample, args.seed)
         chosen = [pair for pair in chosen if not known or pair[1].id in known]

@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints a table for each strategy."""
     from rich.table import Table
 
-    from envs.problems.commands.terminal import Terminal
+    from envs.terminal import Terminal
 
     console = Terminal()
     for name in map(check_strategy, args.names or STRATEGIES):

@@ -10,7 +10,9 @@ import pytest
 
 from agents import evaluate, train
 from agents.compare import __main__ as compare
+from agents.composed import run_jobs
 from agents.repair import __main__ as repair
+from agents.settings import register_schemas
 from agents.testers import filter as best_of
 from agents.testers import policies
 from agents.testgen import __main__ as testgen
@@ -49,3 +51,18 @@ def test_a_reader_that_has_gone_is_a_status_and_no_message(command, capsys):
     with os.fdopen(writing, "w", encoding="utf-8") as out, redirect_stdout(out):
         assert command.main(["--help"]) == 141
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("error", "begun", "status"), [(ValueError("bad"), 2, 2), (KeyboardInterrupt(), 1, 130)])
+def test_a_mistake_ends_one_job_of_a_sweep_and_an_interruption_all(error, begun, status, tmp_path):
+    seen = []
+
+    def job(config) -> int:
+        seen.append(config.seed)
+        raise error
+
+    register_schemas()
+    with pytest.raises(SystemExit) as end:
+        raise SystemExit(run_jobs("train", ["-m", "seed=0,1", f"hydra.sweep.dir={tmp_path}"], job))
+    assert end.value.code == status
+    assert seen == [0, 1][:begun]

@@ -23,8 +23,9 @@ from envs.problems.bugs.registry import OPERATORS
 from envs.problems.commands.check import add_sandbox
 from envs.problems.commands.choose import add_names, guess, packed_problems
 from envs.problems.commands.progress import progress_bar
-from envs.problems.commands.terminal import Terminal, printable
 from envs.problems.schema import Problem
+from envs.terminal import Terminal
+from sandbox.ending import printable
 
 HELP = "show the bugs of problems with their diffs, or count those of the whole suite; --audit checks them"
 

@@ -14,11 +14,11 @@ from rich.table import Table
 
 from envs.problems.commands.choose import add_names, is_embedded, written_problems
 from envs.problems.commands.progress import progress_bar
-from envs.problems.commands.terminal import Terminal
 from envs.problems.load import PACK, load_suite
-from envs.problems.pack import pack_fault, unpacked, write_lines
+from envs.problems.pack import line_fault, pack_fault, unpacked, write_lines
 from envs.problems.prove import Proof, prove
 from envs.problems.schema import Problem
+from envs.terminal import Terminal
 from sandbox import Sandbox, open_sandbox
 
 HELP = "prove problems through the sandbox (the whole suite, or those named)"
@@ -54,6 +54,9 @@ def run(args: argparse.Namespace) -> int:
     for proof in proofs:
         if not proof.faults and is_embedded(unpacked(proof.problem)):
             fault = pack_fault(proof.problem, packed.get(proof.problem.id))
+            proof.faults += [fault] if fault else []
+        if args.write:
+            fault = line_fault(proof.problem)
             proof.faults += [fault] if fault else []
     report(proofs, time.monotonic() - began, args.json)
     if args.write:

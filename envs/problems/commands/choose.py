@@ -12,11 +12,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
-from envs.problems.commands.terminal import printable
 from envs.problems.fields import ProblemError
 from envs.problems.load import SUITE, load_file, load_suite
 from envs.problems.loaders import load, load_with_progress
 from envs.problems.schema import Problem
+from sandbox.ending import printable
 
 NAMES_HELP = (
     "ids of embedded problems, files or folders of problems, or DATA_SET=PATH; one problem of a file is PATH:ID "

@@ -8,9 +8,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from envs.problems.commands.choose import add_names, guess, packed_problems
-from envs.problems.commands.terminal import Terminal
 from envs.problems.schema import KINDS, Problem
 from envs.problems.splits import SPLITS
+from envs.terminal import Terminal
 
 HELP = "list problems, one line each"
 SPLIT_COLOURS = {"train": "green", "validation": "yellow", "test": "magenta"}

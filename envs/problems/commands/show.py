@@ -13,9 +13,9 @@ from rich.table import Table
 
 from envs.problems.cases import Case
 from envs.problems.commands.choose import add_names, packed_problems
-from envs.problems.commands.terminal import Terminal
 from envs.problems.records import problem_to_record
 from envs.problems.schema import Problem
+from envs.terminal import Terminal
 
 HELP = "show a problem: statement, examples, input grammar; --programs for its right and wrong programs"
 

@@ -19,8 +19,8 @@ from envs.problems.commands.chart import markdown_table, tier_chart
 from envs.problems.commands.check import add_sandbox
 from envs.problems.commands.choose import add_names, packed_problems
 from envs.problems.commands.listing import SPLIT_COLOURS
-from envs.problems.commands.terminal import Terminal
 from envs.problems.schema import Problem
+from envs.terminal import Terminal
 
 HELP = "count problems, families, bugs and their tiers"
 BEGIN, END = "<!-- suite:begin -->", "<!-- suite:end -->"

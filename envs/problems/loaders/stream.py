@@ -92,11 +92,12 @@ def load(
 
 def load_with_progress(stream: Stream) -> Iterator[Item]:
     """The same items, with a progress bar on the error stream."""
-    from rich.console import Console
     from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+    from envs.terminal import Terminal
+
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
         task = bar.add_task(stream.name, total=stream.source.total_bytes() or None)
         for count, item in enumerate(stream, 1):
             bar.update(task, completed=stream.source.read_bytes, description=f"{stream.name}: {count}")

@@ -92,7 +92,9 @@ def drawn(path: Path):
 
 def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small, tmp_path, capsys):
     with RunDirectory.create(tmp_path / "whole", small) as run:
-        run.finish(training.train(small, run))
+        summary = training.train(small, run)
+        run.finish(summary)
+        training.show(summary, run)
     weights, source, figures = outcome(tmp_path / "whole")
     assert source["opponents"]["steps"] == 4
     assert source["opponents"]["seats"]

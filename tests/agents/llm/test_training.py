@@ -118,6 +118,7 @@ def test_a_finished_run_that_is_resumed_gives_the_same_summary(whole, model_fold
     path, summary = whole
     with RunDirectory.open(path) as run:
         assert training.train(config_of(model_folder), run) == summary
+        training.show(summary, run)
     said = capsys.readouterr().out
     assert f"reward, 2 seeds: {summary['reward_first']['mean']:.3f} [" in said
     assert f"tensorboard --logdir {path}" in said

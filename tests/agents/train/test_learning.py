@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,7 @@ from agents.episodes import Start
 from agents.runs import RunDirectory, read_records
 from agents.scene import Scene, check_writing
 from agents.train import run_one
+from sandbox.ending import ended
 
 OURS = "env.id=Repair-Strategy-v0"
 BANDIT = [
@@ -158,6 +162,15 @@ def test_somebody_elses_environment_is_learnt_without_verdicts(agent, compose, t
     assert rules == {"random", "round_robin", "best_fixed"}, "the hint ladder would do what round-robin does"
     assert held_out["budget"] is None
     assert "2 held-out bugs, 1 seeds" in capsys.readouterr().out
+
+
+def test_what_came_out_is_written_though_nobody_reads_it(compose, tmp_path):
+    small = ["agent.episodes=6", "agent.pool=2", "agent.held_out=2", "seeds=1", f"runs={tmp_path}", "name=unread"]
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as out, redirect_stdout(out):
+        assert ended("train", lambda: len(run_one(compose("env.id=CartPole-v1", "~env.max_attempts", *small)))) == 141
+    assert json.loads((tmp_path / "unread" / "summary.json").read_text("utf-8"))["held_out"]["bugs"] == 2
 
 
 def as_it_stood(run, step, copy):

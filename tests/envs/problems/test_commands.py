@@ -13,8 +13,8 @@ import pytest
 from envs.problems import load_file, load_suite
 from envs.problems.__main__ import main
 from envs.problems.commands import check
-from envs.problems.commands.terminal import Terminal
 from envs.sources import find_problems
+from envs.terminal import Terminal
 from sandbox import Sandbox, SandboxError, Stdin
 from sandbox.shells.memory import Memory
 

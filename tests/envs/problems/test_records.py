@@ -4,12 +4,14 @@ import datetime
 import gzip
 import json
 import os
+from dataclasses import replace
 
 import pytest
 
-from envs.problems import ProblemError, load_file
+from envs.problems import Case, ProblemError, load_file
 from envs.problems.fields import Where
 from envs.problems.load import MAX_LINE
+from envs.problems.pack import line_fault
 from envs.problems.records import FIELDS, problem_from_record, problem_to_record
 
 GOOD = {
@@ -276,6 +278,13 @@ def test_a_line_without_end_is_refused_before_it_is_read(tmp_path):
     loaded = load_file(path, on_error="skip")
     assert [problem.id for problem in loaded.problems] == ["add"]
     assert "huge.jsonl.gz:2: is longer than" in str(loaded.errors[0])
+
+
+def test_a_problem_that_would_not_be_read_again_is_told_before_it_is_written():
+    problem = problem_from_record(GOOD, Where("x"))
+    longer = replace(problem, hidden=(Case(("x" * MAX_LINE, 1), 1),))
+    assert line_fault(problem) is None
+    assert line_fault(longer).startswith("write: its cases make a line of 16,77")
 
 
 @pytest.mark.parametrize(

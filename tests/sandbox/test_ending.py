@@ -1,0 +1,61 @@
+"""How commands end: the status, and what they say."""
+
+from __future__ import annotations
+
+import os
+from contextlib import redirect_stdout
+
+import pytest
+
+from sandbox import SandboxFault
+from sandbox.ending import ended
+
+
+class OddError(Exception):
+    """What only one command knows."""
+
+
+@pytest.mark.parametrize("error", [ValueError("bad"), FileNotFoundError("bad"), SandboxFault("bad"), OddError("bad")])
+def test_a_mistake_is_one_sentence(error, capsys):
+    def work() -> int:
+        raise error
+
+    assert ended("tool", work, OddError) == 2
+    assert capsys.readouterr() == ("", "tool: bad\n")
+
+
+def test_the_text_of_a_mistake_cannot_steer_the_terminal(capsys):
+    def work() -> int:
+        raise ValueError("no\x1b[2Jthing\x07")
+
+    assert ended("tool", work) == 2
+    assert capsys.readouterr().err == "tool: no\N{REPLACEMENT CHARACTER}[2Jthing\N{REPLACEMENT CHARACTER}\n"
+
+
+def test_a_fault_of_our_own_is_a_traceback():
+    with pytest.raises(ZeroDivisionError):
+        ended("tool", lambda: 1 // 0)
+
+
+def test_an_interruption_says_nothing(capsys):
+    def work() -> int:
+        raise KeyboardInterrupt
+
+    assert ended("tool", work) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_reader_that_has_gone_is_met_when_the_output_is_flushed(capsys):
+    def work() -> int:
+        print("a word that stays in the buffer")
+        return 0
+
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w", encoding="utf-8") as out, redirect_stdout(out):
+        assert ended("tool", work) == 141
+    assert capsys.readouterr() == ("", "")
+
+
+def test_otherwise_the_work_says_how_it_ended():
+    assert [ended("tool", lambda: 0), ended("tool", lambda: 3)] == [0, 3]
