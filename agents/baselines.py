@@ -2,14 +2,14 @@
 
 Promises: every rule meets the very episodes that the learner meets. The best fixed strategy is chosen by what
 it earned on training bugs, never by the held-out ones; the regret in hindsight compares with whatever fixed
-strategy would have been best up to that moment. Where no verdicts are shown there is no row of the hint ladder, which
-would do what round-robin does.
+strategy would have been best up to that moment. A bug on which the machine failed for any rule is not learnt from, and
+counted. Where no verdicts are shown there is no row of the hint ladder, which would do what round-robin does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from agents.choosers import Chooser, Fixed, HintLadder, RoundRobin, Uniform, shows_verdicts
 from agents.episodes import Episode, Start, deal, play_lanes
 from agents.scene import Scene
+from sandbox import SandboxFault
 
 LANES = 12
 """Environments side by side where episodes do not depend on one another."""
@@ -55,6 +56,13 @@ class Hindsight:
     """What the hint ladder's first attempt earns from each bug; empty where there is none."""
     leaders: dict[int, float]
     """Arm -> what it earns on average in whole episodes; the arms whose first attempts earn most."""
+    left_out: list[int] = field(default_factory=list)
+    """The places in the pool of the bugs on which the machine failed for anyone; they have no row."""
+
+    def kept(self, pool: Sequence[Start]) -> list[Start]:
+        """The bugs that have a row, each with the place of its row."""
+        whole = [start for start in pool if start.place not in self.left_out]
+        return [replace(start, place=row) for row, start in enumerate(whole)]
 
     @property
     def best_arm(self) -> int:
@@ -78,24 +86,36 @@ class Hindsight:
     def from_json(value: Mapping[str, Any]) -> Hindsight:
         """Back from a file."""
         rewards, solved = (np.array(value[name], float) for name in ("rewards", "solved"))
-        return Hindsight(rewards, solved, value["ladder"], {int(arm): mean for arm, mean in value["leaders"]})
+        leaders = {int(arm): mean for arm, mean in value["leaders"]}
+        return Hindsight(rewards, solved, value["ladder"], leaders, value.get("left_out", []))
 
 
 def hindsight(scene: Scene, pool: Sequence[Start], arms: int, told: Told = lambda episode: None) -> Hindsight:
     """Tries every strategy once on every bug of the pool, and the best few to the end of the episode."""
+    whole = np.ones(len(pool), bool)
+
+    def played(make: Callable[[], Chooser], most: int = 0) -> list[Episode]:
+        found = play_all(scene, "train", pool, make, told, most)
+        whole[[place for place, episode in enumerate(found) if episode.fault]] = False
+        if not whole.any():
+            why = next((episode.fault for episode in found if episode.fault), "none could be drawn")
+            raise SandboxFault(f"the machine failed on every one of {len(pool)} bugs to learn from: {why}")
+        return found
+
     rewards, solved = (np.zeros((len(pool), arms)) for _ in range(2))
     for arm in range(arms):
-        for place, episode in enumerate(play_all(scene, "train", pool, partial(Fixed, arm, arms), told, 1)):
+        for place, episode in enumerate(played(partial(Fixed, arm, arms), 1)):
             rewards[place, arm] = episode.first
             solved[place, arm] = episode.moves[0].parts.get("solved", float(episode.solved))
-    ladder: list[float] = []
+    ladder = np.zeros(0)
     if "hint_ladder" in rules_of(scene):
-        ladder = [episode.first for episode in play_all(scene, "train", pool, partial(HintLadder, arms), told, 1)]
-    leaders: dict[int, float] = {}
-    for arm in map(int, np.argsort(-rewards.mean(axis=0), kind="stable")[:LEADERS]):
-        whole = play_all(scene, "train", pool, partial(Fixed, arm, arms), told)
-        leaders[arm] = float(np.mean([episode.reward for episode in whole]))
-    return Hindsight(rewards, solved, ladder, leaders)
+        ladder = np.array([episode.first for episode in played(partial(HintLadder, arms), 1)])
+    earned: dict[int, Table] = {}
+    for arm in map(int, np.argsort(-rewards[whole].mean(axis=0), kind="stable")[:LEADERS]):
+        earned[arm] = np.array([episode.reward for episode in played(partial(Fixed, arm, arms))])
+    leaders = {arm: float(found[whole].mean()) for arm, found in earned.items()}
+    firsts: list[float] = ladder[whole].tolist() if len(ladder) else []
+    return Hindsight(rewards[whole], solved[whole], firsts, leaders, np.flatnonzero(~whole).tolist())
 
 
 RULES = ("random", "round_robin", "best_fixed", "hint_ladder")

@@ -2,7 +2,8 @@
 
 Promises: all choosers meet the same bugs with the same budget of attempts; solved means that the hidden cases
 pass. Intervals are 95 % bootstrap intervals, with seeds and bugs drawn anew; a bug on which the machine
-failed for any chooser is left out for all, and counted. Differences are paired, bug by bug.
+failed for any chooser is left out for all, and counted; when no bug is left there is no result, and the fault is told.
+Differences are paired, bug by bug.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from agents.episodes import Episode
 from agents.statistics import Interval, over_seeds, over_seeds_and_items
+from sandbox import SandboxFault
 
 Table = NDArray[np.float64]
 
@@ -36,6 +38,9 @@ class HeldOut:
         """From the episodes of each chooser: for each seed those of all bugs, in the same order."""
         every = [row for rows in played.values() for row in rows]
         kept = [place for place in range(len(every[0])) if not any(row[place].fault for row in every)]
+        if not kept:
+            why = next((episode.fault for row in every for episode in row if episode.fault), "none could be drawn")
+            raise SandboxFault(f"the machine failed on every one of {len(every[0])} held-out bugs: {why}")
 
         def table(rows: Sequence[Sequence[Episode]], what: str) -> Table:
             return np.array([[float(_of(row[place], what)) for place in kept] for row in rows])

@@ -47,9 +47,10 @@ def show(summary: dict[str, Any], run: RunDirectory) -> None:
     console.print(table)
     if "regret" in summary["train"]:
         console.print(_crossing(summary["train"]["regret"]), highlight=False)
-    if summary["train"]["faults"] or held["left_out"]:
-        faults = f"{summary['train']['faults']} times in learning, and {held['left_out']} held-out bugs were left out"
-        console.print(f"The machine failed {faults}.", style="yellow")
+    learnt = summary["train"]
+    if learnt["faults"] or learnt["left_out"] or held["left_out"]:
+        left_out = f"{learnt['left_out']} bugs to learn from and {held['left_out']} held-out bugs were left out"
+        console.print(f"The machine failed {learnt['faults']} times in learning, and {left_out}.", style="yellow")
     console.print(f"Curves: tensorboard --logdir {run.path}\nAll of it: {run.path}", highlight=False, soft_wrap=True)
 
 

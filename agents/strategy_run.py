@@ -8,7 +8,7 @@ at the end.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,13 @@ class StrategyRun:
         self.seeds = range(config.seed, config.seed + config.seeds)
         run.note("sandbox", scene.box.identity if scene.box else "none")
         display.phase("drawing bugs", config.agent.pool + config.agent.held_out)
-        self.pool = self._drawn("train", config.agent.pool)
-        """The bugs to learn from."""
+        drawn = self._drawn("train", config.agent.pool)
         self.held_out = self._drawn("test", config.agent.held_out)
         """The bugs to be measured on."""
-        self.known = self._hindsight()
+        self.known = self._hindsight(drawn)
         """What every fixed strategy earns from the pool."""
+        self.pool = self.known.kept(drawn)
+        """The bugs to learn from."""
 
     def measure(self, name: str, trained: Mapping[int, Callable[[], Chooser]]) -> HeldOut:
         """Has the trained chooser of each seed, and the rules, repair the held-out bugs."""
@@ -69,12 +70,12 @@ class StrategyRun:
         self.display.advance(len(found))
         return found
 
-    def _hindsight(self) -> Hindsight:
+    def _hindsight(self, pool: Sequence[Start]) -> Hindsight:
         kept = self.run.load("hindsight.json")
         if kept is not None:
             return Hindsight.from_json(kept)
         times = self.arms + ("hint_ladder" in self.rules) + min(LEADERS, self.arms)
-        self.display.phase("fixed strategies", len(self.pool) * times)
-        found = hindsight(self.scene, self.pool, self.arms, lambda episode: self.display.advance())
+        self.display.phase("fixed strategies", len(pool) * times)
+        found = hindsight(self.scene, pool, self.arms, lambda episode: self.display.advance())
         self.run.save("hindsight.json", found.as_json())
         return found

@@ -14,6 +14,7 @@ from typing import Any
 from envs.asking import Asking, Judge, Run
 from envs.problems.cases import Case
 from envs.problems.inputs import Input
+from envs.problems.plain import key
 from envs.problems.running import as_case, comparison, limits, program_of
 from envs.problems.schema import Problem
 from envs.references import alone, opinions
@@ -38,6 +39,11 @@ class Right:
     def case(self) -> Case:
         """The input with its right answer."""
         return Case(self.args, self.value)
+
+
+def own_inputs(problem: Problem) -> set[str]:
+    """The keys of the inputs of all the problem's own cases; those of them that pick and judge are shown to nobody."""
+    return {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
 
 
 def judge(problem: Problem, source: str, cases: Sequence[Case], trace: bool = False, strict: bool = False) -> Judge:

@@ -36,7 +36,7 @@ def called(code, args):
 
 
 def printed(code, args):
-    sys.stdin = io.TextIOWrapper(io.BytesIO(args[0].encode()))
+    sys.stdin = io.TextIOWrapper(io.BytesIO(args[0].encode()), newline="\\n")
     sys.stdout = shown = io.TextIOWrapper(io.BytesIO())
     try:
         exec(code, {{"__name__": "__main__"}})

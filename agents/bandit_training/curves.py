@@ -8,7 +8,8 @@
     test/            solve rate on held-out bugs, of the bandit and of every rule, at the end
 
 Means over seeds are in `tb/mean`, each seed's own curves in `tb/seed_N`; steps are episodes of one seed. One
-episode as text and the regret as a picture come with checkpoints. Promises: drawing changes no number of the run.
+episode as text and the regret as a picture come with checkpoints. Promises: drawing changes no number of the run; a
+resumed run keeps what was drawn up to its checkpoint; a seed that met nothing but faults so far spoils no mean.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ class Curves:
 
     def begin(self, step: int, learners: Sequence[Learner] = ()) -> None:
         """Opens the boards; what an interrupted run drew after this step is hidden."""
-        self._mean = Board(self._run.tb / "mean", step)
-        self._seeds = [Board(self._run.tb / f"seed_{learner.seed}", step) for learner in learners]
+        self._mean = Board(self._run.tb / "mean", step + 1)
+        self._seeds = [Board(self._run.tb / f"seed_{learner.seed}", step + 1) for learner in learners]
 
     def update(
         self,
@@ -71,7 +72,8 @@ class Curves:
         each = [self._of_seed(learner, known) for learner in learners]
         for board, values in zip(self._seeds, each, strict=True):
             board.scalars(values, step)
-        mean = {name: float(np.mean([values[name] for values in each])) for name in each[0]}
+        names = sorted({name for values in each for name in values})
+        mean = {name: float(np.mean([values[name] for values in each if name in values])) for name in names}
         latest = [episode for episodes in played for episode in episodes]
         assert self._mean is not None
         self._mean.scalars({**mean, **_parts(latest), **_arms(learners), **_sandbox(latest, scene)}, step)
@@ -80,7 +82,7 @@ class Curves:
             self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
         self._mean.flush()
         faults = sum(learner.course.faults for learner in learners)
-        solved, lost = mean["train/solve_rate"], mean["regret/best_fixed"]
+        solved, lost = (mean.get(name, float("nan")) for name in ("train/solve_rate", "regret/best_fixed"))
         self.note = f"solve rate {solved:.2f}  regret {lost:+.1f}  faults {faults}"
 
     def finish(self, learners: Sequence[Learner], known: Hindsight, summary: Mapping[str, Any]) -> None:
@@ -97,14 +99,14 @@ class Curves:
 
     def _of_seed(self, learner: Learner, known: Hindsight) -> dict[str, float]:
         course = learner.course
+        faults = {"sandbox/faults": float(course.faults)}
         if not course.rewards:
-            return {name: float("nan") for name in ("train/solve_rate", "regret/best_fixed")}
-        return {
+            return faults
+        return faults | {
             "train/solve_rate": float(np.mean(course.solved[-LAST:])),
             "train/reward": float(np.mean(course.rewards[-LAST:])),
             "train/attempts": float(np.mean(course.pulls[-LAST:])),
             "regret/best_fixed": float(regret_of(course, known)[-1]),
-            "sandbox/faults": float(course.faults),
         }
 
 

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
 def check(config: DictConfig) -> None:
     """Raises a ValueError for settings that cannot work, before anything is made."""
     agent = config.agent
-    make_bandit(agent.kind, 2, 1, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    bandit = make_bandit(agent.kind, 2, 1, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    if agent.context is not None and not bandit.contextual:
+        given = f"agent.context={list(agent.context)}: agent.kind={agent.kind}"
+        raise ValueError(f"{given} sees no context; leave it out, or choose a kind such as linucb")
     env = check_choosing(config, ("episodes", "pool", "held_out", "checkpoint_every"))
     space = env.observation_space
     Context(space, arms_of(env, config.env.id), fields_of(agent, space))

@@ -5,21 +5,20 @@ the coder then learns in CodeGen-Adversarial-v0 against tests that this tester w
 generators stand in for both. Every half round is a run of `python -m agents.train` that can be looked at, measured and
 resumed like any other; an adapter is merged before the next one begins.
 
-Promises: the same command after an interruption goes on where it was; what was finished is not done again. Does not
-promise that the optimizer or the pool of opponents outlives a half round: each begins with new ones. A coder must be a
-model that can write programs, which the shipped tiny one cannot.
+Promises: the same command after an interruption goes on where it was; what was finished is not done again, and a half
+round that was made with other settings is not taken for one of this command. Does not promise that the optimizer or the
+pool of opponents outlives a half round: each begins with new ones. A coder must be a model that can write programs,
+which the shipped tiny one cannot.
 """
 
 from __future__ import annotations
 
 import argparse
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.runs import read_json
+from agents.curriculum.subruns import make_run
 from agents.testers.policies import is_adapter, policies_of
 from sandbox.ending import ended
 
@@ -61,6 +60,8 @@ class Half:
 
 def play(chosen: argparse.Namespace) -> Path:
     """All rounds; gives the tester's last run."""
+    if chosen.rounds < 1:
+        raise ValueError(f"--rounds: {chosen.rounds}; give 1 or more")
     models = {"tester": chosen.tester, "coder": chosen.coder}
     latest: dict[str, Path | None] = {"tester": None, "coder": None}
     for number in range(1, chosen.rounds + 1):
@@ -75,13 +76,7 @@ def play(chosen: argparse.Namespace) -> Path:
 def learn(half: Half, chosen: argparse.Namespace) -> Path:
     """Makes a half round's run, or goes on with it; gives its folder."""
     folder: Path = chosen.out / half.name
-    if read_json(folder / "summary.json") is not None:
-        return folder
-    words = [f"resume={folder}"] if (folder / "config.yaml").is_file() else half.words(chosen)
-    print(f"{half.name}: {' '.join(words)}", file=sys.stderr)
-    done = subprocess.run([sys.executable, "-m", "agents.train", *words], check=False)
-    if done.returncode:
-        raise ValueError(f"{half.name}: training ended with status {done.returncode}; the same command goes on there")
+    make_run(half.name, folder, half.words(chosen), "--out")
     return folder
 
 

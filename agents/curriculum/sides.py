@@ -35,6 +35,11 @@ from envs.text import TestCase, messages, read_program, read_tests
 from sandbox import Sandbox, SandboxFault
 
 KINDS = ("embedded", "model", "policy", "script")
+USUAL: dict[str, dict[str, Any]] = {
+    "codegen": {"temperature": 1.0, "answer_ids": 1024, "style": "chat"},
+    "testgen": {"temperature": 1.0, "answer_ids": 256, "style": "chat"},
+}
+"""How whoever writes programs, or tests, is asked where nothing is said."""
 _SOLVE = """\
 You solve programming problems in Python. {form}
 Answer with the whole program in one fenced block:
@@ -54,10 +59,11 @@ class Side:
     path: str | None = None
     samples: int = 30
     """Programs or tests for each problem."""
-    temperature: float = 1.0
-    answer_ids: int = 1024
+    temperature: float | None = None
+    """None, here and for the next two: as a policy was asked in training; else as in USUAL."""
+    answer_ids: int | None = None
     style: str | None = None
-    """How a policy is asked; None: as it was in training, or by chat."""
+    """How a policy is asked."""
     dtype: str | None = None
     """Of a policy's weights: float32 or bfloat16; None: as they were saved."""
     cache: str | None = None
@@ -267,7 +273,7 @@ def _adversary(settings: Side, problems: Sequence[Problem], box: Sandbox | None)
         return BugAdversary()
     written: Written
     if settings.kind == "model":
-        written = asked(settings, solving, programs_in)
+        written = asked(settings, "codegen", solving, programs_in)
     else:
         texts = _written(settings, "codegen", problems, box)
         written = texts if settings.kind == "script" else lambda problem: programs_in(texts(problem), problem)
@@ -278,7 +284,7 @@ def _tester(settings: Side, problems: Sequence[Problem], box: Sandbox | None) ->
     if settings.kind == "embedded":
         return GrammarTester()
     if settings.kind == "model":
-        return WrittenTests(asked(settings, testing))
+        return WrittenTests(asked(settings, "testgen", testing))
     return WrittenTests(_written(settings, "testgen", problems, box))
 
 
@@ -297,16 +303,23 @@ def _by_policy(settings: Side, task: str, problems: Sequence[Problem], box: Sand
     if box is None:
         raise ValueError("kind=policy: what a policy writes depends on judged tests, so there must be a sandbox")
     folder = policies_of(str(settings.path))[0]
-    style = settings.style or asked_as(str(settings.path)).get("style", "chat")
-    count, how = settings.samples, (settings.temperature, settings.answer_ids, style)
-    return write_for(load(folder, settings.dtype), task, problems, box, count, *how)
+    how = _how(settings, task, asked_as(str(settings.path), "temperature"))
+    return write_for(load(folder, settings.dtype), task, problems, box, settings.samples, **how)
 
 
-def asked(settings: Side, prompt: Callable[[Problem], list[Message]], *read: Any) -> Asked:
+def _how(settings: Side, task: str, trained: Mapping[str, Any]) -> dict[str, Any]:
+    """Temperature, most ids and style: as they are set, else as in training, else as usual."""
+    usual = {**USUAL[task], **trained}
+    told = {name: getattr(settings, name) for name in usual}
+    return {name: usual[name] if told[name] is None else told[name] for name in usual}
+
+
+def asked(settings: Side, task: str, prompt: Callable[[Problem], list[Message]], *read: Any) -> Asked:
     """A model of `agents.models`, behind its cache."""
     from agents.models.registry import open_model
 
     assert settings.model is not None
     changes = {"cache": settings.cache} if settings.cache else {}
-    sampling = Sampling(n=settings.samples, temperature=settings.temperature, max_tokens=settings.answer_ids)
+    how = _how(settings, task, {})
+    sampling = Sampling(n=settings.samples, temperature=how["temperature"], max_tokens=how["answer_ids"])
     return Asked(open_model(settings.model, **changes), prompt, sampling, *read)

@@ -10,16 +10,17 @@ Promises: the same options give the same numbers, but for times.
 from __future__ import annotations
 
 import argparse
-import subprocess
 import sys
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from agents.curriculum.subruns import make_run
 from agents.experiments import atgen_report as report
+from agents.experiments.command import command
 from agents.runs import read_json, write_json
 from agents.testers.fields import Field, Measuring, make_field, measure_on
 from agents.testers.measure import Scores
-from agents.testers.policies import leave_a_core, load, policies_of
+from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 from sandbox import Sandbox
 
 HELP = "the adversarial curriculum: modes and seeds, measured on held-out bugs and on unseen families"
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     folders = {name: options.runs / f"atgen_{name}" for name in options.variants}
     if not options.measure_only:
         for name, folder in folders.items():
-            train(name, folder, words_of(name, options))
+            make_run(f"atgen_{name}", folder, words_of(name, options), "--runs")
     if options.train_only:
         return 0
     leave_a_core()
@@ -60,9 +61,9 @@ def run(options: argparse.Namespace) -> int:
     fields = [make_field("held-out bugs", "train", "held_out", options.bugs, box)]
     if not options.seen_only:
         fields.append(make_field("unseen families", "test", "all", options.bugs, box))
-    how = Measuring(samples=options.samples, answer_ids=_answer_ids(next(iter(folders.values()))))
+    how = measuring(next(iter(folders.values())), options)
     found = {field.name: _measured(field, folders, options, box, how) for field in fields}
-    written = report.write(options.out, _command(options), folders, found)
+    written = report.write(options.out, command("atgen", add_arguments, options), options.samples, folders, found)
     print(written)
     return 0
 
@@ -75,29 +76,12 @@ def words_of(name: str, options: argparse.Namespace) -> list[str]:
     return [*words, *options.set, f"runs={options.runs}", f"name=atgen_{name}"]
 
 
-def train(name: str, folder: Path, words: Sequence[str]) -> None:
-    """Makes a run, or goes on with it."""
-    config = folder / "config.yaml"
-    if config.is_file():
-        from omegaconf import OmegaConf
-
-        told = OmegaConf.to_container(OmegaConf.load(config))["told"]  # type: ignore[call-overload,index]
-        if list(told) != list(words):
-            raise ValueError(f"{folder}: was made with {' '.join(told)}; take it away, or choose another --runs")
-        if read_json(folder / "summary.json") is not None:
-            return
-        words = [f"resume={folder}"]
-    done = subprocess.run([sys.executable, "-m", "agents.train", *words], check=False)
-    if done.returncode:
-        raise ValueError(f"atgen_{name}: training ended with status {done.returncode}; the message stands above")
-
-
-def _answer_ids(folder: Path) -> int:
-    from omegaconf import OmegaConf
-
-    if not (folder / "config.yaml").is_file():
+def measuring(folder: Path, options: argparse.Namespace) -> Measuring:
+    """How all policies are asked: as those of this run were in training."""
+    trained = asked_as(str(folder))
+    if not trained:
         raise ValueError(f"{folder}: there is no such run; leave out --measure-only to make it")
-    return int(OmegaConf.load(folder / "config.yaml").agent.answer_ids)
+    return Measuring(samples=options.samples, **trained)
 
 
 def _measured(
@@ -108,7 +92,7 @@ def _measured(
     kept = options.runs / "atgen_start"
     found = {
         START: [_once(kept, field, start, box, how)],
-        report.SPLIT: [_once(kept, field, start, box, Measuring(how.samples, 1.0, how.answer_ids, seed=1))],
+        report.SPLIT: [_once(kept, field, start, box, replace(how, seed=1))],
     }
     for name, folder in folders.items():
         found[name] = [
@@ -120,7 +104,8 @@ def _measured(
 def _once(home: Path, field: Field, policy: str, box: Sandbox, how: Measuring) -> Scores:
     """Measured now, or read where it was measured before in the same way."""
     file = home.parent / "measured" / f"{home.name}-{home.parent.name}-{field.name.replace(' ', '-')}-{how.seed}.json"
-    asked = {"policy": policy, "samples": how.samples, "ids": how.answer_ids, "bugs": len(field.targets)}
+    asked = {"policy": policy, "samples": how.samples, "ids": how.answer_ids, "style": how.style}
+    asked |= {"bugs": len(field.targets)}
     known = read_json(file)
     if known is not None and known["asked"] == asked:
         return Scores.from_json(known["scores"])
@@ -133,14 +118,3 @@ def _once(home: Path, field: Field, policy: str, box: Sandbox, how: Measuring) -
 def _mean(scores: Scores) -> float:
     values = scores.of("attack_rate")
     return sum(values) / len(values)
-
-
-def _command(options: argparse.Namespace) -> str:
-    words = [
-        "python -m agents.experiments atgen",
-        f"--seeds {options.seeds}",
-        f"--variants {' '.join(options.variants)}",
-    ]
-    words += [f"--steps {options.steps}"] if options.steps else []
-    words += [f"--bugs {options.bugs}", f"--samples {options.samples}"]
-    return " ".join([*words, *([f"--set {' '.join(options.set)}"] if options.set else [])])

@@ -42,9 +42,10 @@ with other draws. Minutes a seed, on the machine that made this: {minutes}.
 """
 
 
-def write(out: Path, command: str, folders: Mapping[str, Path], found: Mapping[str, Mapping[str, Any]]) -> str:
+def write(
+    out: Path, command: str, samples: int, folders: Mapping[str, Path], found: Mapping[str, Mapping[str, Any]]
+) -> str:
     """Writes everything; gives the text."""
-    samples = command.split("--samples ")[1].split()[0]
     text = [HEAD.format(command=command, samples=samples, minutes=_minutes(folders))]
     record: dict[str, Any] = {"command": command, "minutes": _minutes(folders), "fields": {}}
     for field, measured in found.items():

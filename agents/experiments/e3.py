@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from agents.charts import Chart, Line, to_svg
 from agents.experiments import e3_measured as measured
 from agents.experiments import e3_simulated as simulated
+from agents.experiments.command import command
 from agents.runs import write_json, write_text
 from agents.scene import Scene
 from agents.settings import RepairStrategySettings
@@ -48,9 +49,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Measures and writes."""
     seeds = range(options.seeds)
-    found: dict[str, Any] = {
-        "command": f"python -m agents.experiments e3 --seeds {options.seeds} --bugs {options.bugs}"
-    }
+    found: dict[str, Any] = {"command": command("e3", add_arguments, options)}
     text = [HEAD.format(seeds=options.seeds, rounds=options.rounds, command=found["command"])]
     found["simulated"] = _simulated(options, seeds, text)
     if not options.simulated_only:

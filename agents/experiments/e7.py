@@ -18,8 +18,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.charts import Chart, Line, to_svg
+from agents.experiments.command import command
 from agents.models import Sampling, configuration, open_model
 from agents.repair.choosing import tasks_for
 from agents.repair.judging import Court
@@ -30,7 +32,7 @@ from agents.repair.policies import make_policy
 from agents.repair.settings import PolicySettings, ProblemsSettings, RepairSettings, TestsSettings
 from agents.repair.tasks import Task
 from agents.runs import write_json, write_text
-from agents.statistics import over_seeds
+from agents.statistics import over_seeds_and_items
 from agents.testgen import Settings, SuiteStore, TestGenerator
 from envs.boxes import cores
 from sandbox import Sandbox, open_sandbox
@@ -41,6 +43,7 @@ BUDGETS = (1, 3, 10)
 RATIOS = (1, 4, 16.7, 50)
 """How many times dearer the strong models may be; the presets say 16.7."""
 DECLARED = 16.7
+Table = NDArray[np.float64]
 AT_ONCE = 8
 CPU_S = 0.5
 """For one case: many mistakes are programs that do not end, and waiting for them is all that takes long here."""
@@ -56,14 +59,14 @@ scored by hidden cases. Made by
 
 @dataclass(frozen=True)
 class Point:
-    """One combination at one budget: a row for each bug and seed."""
+    """One combination at one budget; the tables are seeds x bugs."""
 
     tester: str
     repairer: str
     attempts: int
-    solved: Sequence[float]
-    test_usd: Sequence[float]
-    repair_usd: Sequence[float]
+    solved: Table
+    test_usd: Table
+    repair_usd: Table
 
     def cost(self, ratio: float = DECLARED) -> float:
         """USD for a problem, if strong models were so many times dearer than cheap ones."""
@@ -90,10 +93,10 @@ def run(options: argparse.Namespace) -> int:
     tasks = [replace(task, problem=replace(task.problem, selection=(), cpu_s=CPU_S)) for task in tasks]
     with open_sandbox(options.shell, workers=cores()) as box, tempfile.TemporaryDirectory() as folder:
         points = asyncio.run(_points(tasks, range(options.seeds), box, Path(folder)))
-    command = f"python -m agents.experiments e7 --bugs {options.bugs} --seeds {options.seeds}"
-    head = HEAD.format(bugs=len(tasks), seeds=options.seeds, models=_declared(), command=command)
+    asked = command("e7", add_arguments, options)
+    head = HEAD.format(bugs=len(tasks), seeds=options.seeds, models=_declared(), command=asked)
     text = "\n".join([head, _table(points), "", "![cost and solved](e7.svg)", "", _grid(points), ""])
-    write_json(options.out / "e7.json", {"command": command, "simulated": True, "points": [_json(p) for p in points]})
+    write_json(options.out / "e7.json", {"command": asked, "simulated": True, "points": [_json(p) for p in points]})
     write_text(options.out / "e7.svg", to_svg(_chart(points, len(tasks), options.seeds)))
     write_text(options.out / "e7.md", text)
     print(text)
@@ -119,15 +122,14 @@ async def _points(tasks: Sequence[Task], seeds: Sequence[int], box: Sandbox, fol
     for tester in ("cheap", "strong"):
         for repairer in ("cheap", "strong"):
             for attempts in BUDGETS:
-                rows: list[tuple[float, float, float]] = []
+                rows: list[list[tuple[float, float, float]]] = []
                 for seed in seeds:
                     kit = _kit(tester, repairer, attempts, seed, court, folder)
                     turns = asyncio.Semaphore(AT_ONCE)
                     name = f"simulated-{repairer}-repairer"
-                    rows += await asyncio.gather(
-                        *(_one(task, kit, place, name, turns) for place, task in enumerate(tasks))
-                    )
-                points.append(Point(tester, repairer, attempts, *map(list, zip(*rows, strict=True))))
+                    each = (_one(task, kit, place, name, turns) for place, task in enumerate(tasks))
+                    rows.append(await asyncio.gather(*each))
+                points.append(Point(tester, repairer, attempts, *np.moveaxis(np.array(rows), -1, 0)))
     return points
 
 
@@ -160,7 +162,7 @@ def _table(points: Sequence[Point]) -> str:
     for point in points:
         tests, repairs = (float(np.mean(each)) for each in (point.test_usd, point.repair_usd))
         each = f"{point.cost() / point.rate:.5f}" if point.rate else "-"
-        solved = f"{over_seeds(point.solved)}{' *' if _undominated(point, points) else ''}"
+        solved = f"{over_seeds_and_items(point.solved)}{' *' if _undominated(point, points) else ''}"
         rows.append(
             f"| {point.tester} | {point.repairer} | {point.attempts} | {solved} | {tests:.5f} | "
             f"{repairs:.5f} | {each} |"
@@ -209,7 +211,7 @@ def _json(point: Point) -> dict[str, Any]:
         "tester": point.tester,
         "repairer": point.repairer,
         "attempts": point.attempts,
-        "solved": over_seeds(point.solved).as_json(),
+        "solved": over_seeds_and_items(point.solved).as_json(),
         "test_usd": float(np.mean(point.test_usd)),
         "repair_usd": float(np.mean(point.repair_usd)),
     }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
 from agents.repair.settings import (
     ConcurrencySettings,
@@ -22,6 +21,8 @@ from agents.repair.settings import (
 from agents.settings import SandboxSettings
 
 SCENARIOS = ("codegeneration", "selfrepair", "testoutputprediction", "codeexecution")
+PREDICTED = ("testoutputprediction", "codeexecution")
+"""Scenarios that ask for an output alone."""
 MEANINGLESS = {
     "tensor_parallel_size": "start vLLM with it and name the model vllm/NAME",
     "enable_prefix_caching": "start vLLM with it and name the model vllm/NAME",
@@ -72,25 +73,19 @@ def parser() -> argparse.ArgumentParser:
 
 def warnings_of(given: argparse.Namespace) -> list[str]:
     """A sentence for each flag that means nothing here."""
-    return [
-        f"--{name} means nothing here: {why}" for name, why in MEANINGLESS.items() if getattr(given, name) is not None
-    ]
+    nothing = MEANINGLESS | ({} if given.scenario in PREDICTED else {"stop": "programs are written to their end"})
+    return [f"--{name} means nothing here: {why}" for name, why in nothing.items() if getattr(given, name) is not None]
 
 
 def settings_of(given: argparse.Namespace) -> RepairSettings:
     """The settings of the repair loop that the flags say."""
     name = f"local/{given.local_model_path}" if given.local_model_path else given.model
-    known: dict[str, Any] = {"base_url": given.base_url}
-    if not name.startswith(("local/", "embedded", "simulated", "recorded/")):
-        known["timeout_s"] = given.openai_timeout
     tests = TestsSettings(
         count=given.num_synthetic_tests, checks=given.self_consistency_checks, threshold=given.min_test_confidence
     )
     return RepairSettings(
-        model=ModelSettings(name, **known),
-        test_model=ModelSettings(
-            given.test_gen_model or "", **(known if given.base_url and given.test_gen_model else {})
-        ),
+        model=_model(given, name),
+        test_model=_model(given, given.test_gen_model) if given.test_gen_model else ModelSettings(""),
         tests=tests,
         initial=InitialSettings(given.codegen_n or given.n, given.temperature, given.max_tokens),
         route=RouteSettings(given.enable_basic_repair, given.basic_repair_threshold),
@@ -104,3 +99,9 @@ def settings_of(given: argparse.Namespace) -> RepairSettings:
         cache=str(given.output_dir / "replies.sqlite") if given.use_cache else "none",
         seed=given.seed,
     )
+
+
+def _model(given: argparse.Namespace, name: str) -> ModelSettings:
+    """A model, with the server that it is on, and how long that is waited for."""
+    here = name.startswith(("local/", "embedded", "simulated", "recorded/"))
+    return ModelSettings(name, base_url=given.base_url, timeout_s=None if here else given.openai_timeout)

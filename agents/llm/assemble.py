@@ -1,7 +1,8 @@
 """From settings to a trainer: every setting of an LLM agent, and how the parts are put together.
 
-Promises: settings that contradict each other, or that the method has no use for, are a ValueError before anything
-is played. Does not promise that the defaults suit a model; they suit the shipped one.
+Promises: settings that contradict each other, numbers with which nothing could be learnt, and what the method has no
+use for are a ValueError before anything is made or played. Does not promise that the defaults suit a model; they suit
+the shipped one.
 """
 
 from __future__ import annotations
@@ -23,11 +24,22 @@ from agents.llm.loop import Parts, Plan, Sink, Trainer
 from agents.llm.optimizer import Optimizer
 from agents.llm.policy import Policy
 from agents.llm.ppo import Ppo, PpoSettings
+from agents.llm.ranges import check_numbers
 from agents.llm.rollout import Limits, Players
 
 METHODS: dict[str, Any] = {"grpo": GrpoSettings, "ppo": PpoSettings}
 """What each method can be told."""
-COUNTS = ("answer_ids", "turns", "waves", "epochs", "minibatches", "micro_batch_ids")
+RANGES = {
+    "1 or more": ("answer_ids", "turns", "waves", "epochs", "minibatches", "micro_batch_ids", "kl_horizon"),
+    "0 or more": (
+        *("resample_rounds", "learning_rate", "weight_decay", "warmup", "kl_coefficient", "clip_low", "clip_high"),
+        *("overlong_buffer", "clip", "value_clip", "value_coefficient", "patience"),
+    ),
+    "a number above 0": ("most_norm", "correction_limit", "kl_target"),
+}
+"""The smaller settings check the other numbers themselves."""
+LIMITS = ("most_norm", "correction_limit", "clip_low", "clip_high", "clip", "value_clip")
+"""Those that may be infinite."""
 RESAMPLING = {"resample", "resample_rounds"}
 """What needs groups."""
 
@@ -101,9 +113,7 @@ class Run:
     def __post_init__(self) -> None:
         if self.method not in METHODS:
             raise ValueError(f"agent.method: {self.method!r} is unknown; choose from {', '.join(METHODS)}")
-        for name in COUNTS:
-            if getattr(self, name) < 1:
-                raise ValueError(f"agent.{name}: {getattr(self, name)}; give 1 or more")
+        check_numbers(self, "agent", RANGES, LIMITS)
         if self.conversation_ids <= self.answer_ids:
             raise ValueError(
                 f"agent.conversation_ids: {self.conversation_ids} leave no room for an opening beside answers of "

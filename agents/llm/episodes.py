@@ -70,7 +70,7 @@ class Episode:
 
     @property
     def cut(self) -> bool:
-        """Whether a limit ended the last answer."""
+        """Whether a limit ended an answer: what came after it had half a sentence to go on with."""
         return not all(self.conversation.finished)
 
 

@@ -49,7 +49,9 @@ class GrpoSettings:
     overlong_buffer: int = 0
     """Answers that end in the last so many ids before the limit lose up to 1 (DAPO's soft punishment)."""
     mask_cut: bool = False
-    """Whether answers that a limit cut off teach nothing (DAPO's overlong filtering); they count in the baseline."""
+    """Whether an episode with an answer that a limit cut off teaches nothing (DAPO's overlong filtering); it counts in
+    the baseline.
+    """
     correction: str | None = None
     """How to correct for a sampler that is not the learner; None: not at all."""
     correction_limit: float = 2.0
@@ -119,7 +121,7 @@ class Grpo:
             weights = correction(given.correction, old, sampler, mask, given.correction_limit)
         advantages = self._advantages(episodes, mask, old, reference)
         prepared = Prepared(samples, mask, sampler, advantages, old, reference, weights)
-        prepared.teaching = self._teaching(advantages)
+        prepared.teaching = self._teaching(episodes, advantages)
         return prepared, {"weight": float(weights[mask].mean())} if weights is not None else {}
 
     def _advantages(
@@ -135,10 +137,10 @@ class Grpo:
             found[torch.tensor([episode.cut for episode in episodes], device=mask.device)] = 0
         return found
 
-    def _teaching(self, advantages: Tensor) -> list[int]:
-        """Rows with an advantage; all rows where divergence or entropy teach as well."""
+    def _teaching(self, episodes: Sequence[Episode], advantages: Tensor) -> list[int]:
+        """Rows with an advantage; where divergence or entropy teach as well, all rows but those that are masked."""
         if self.needs_reference or self.settings.entropy_coefficient:
-            return list(range(len(advantages)))
+            return [row for row, episode in enumerate(episodes) if not (self.settings.mask_cut and episode.cut)]
         return [int(row) for row in (advantages != 0).any(-1).nonzero()]
 
     def state(self) -> dict[str, float]:
@@ -156,7 +158,12 @@ class Grpo:
         each = self.algorithm.surrogate(log_ratio, scores.log_probs, part.advantages, self.clip)
         if part.weights is not None:
             each = each * part.weights
-        stats = self._stats(scores, log_ratio.detach(), part)
+        stats = {
+            "entropy": (scores.entropy.detach() * mask).sum(),
+            "sampler_gap": ((old - part.sampler).abs() * mask).sum(),
+            "clip_share": clip_share(log_ratio.detach(), part.advantages, mask, self.clip) * mask.sum(),
+            "step_kl": (k3(old, scores.log_probs.detach()) * mask).sum(),
+        }
         if part.reference is not None:
             if not self.algorithm.penalty_in_reward:
                 each = each + given.kl_coefficient * ESTIMATORS[given.kl_estimator](scores.log_probs, part.reference)
@@ -165,16 +172,6 @@ class Grpo:
         if given.entropy_coefficient:
             loss = loss - given.entropy_coefficient * token_mean(scores.entropy, mask, totals)
         return loss, stats
-
-    def _stats(self, scores: Scores, log_ratio: Tensor, part: Prepared) -> Stats:
-        mask = part.mask
-        gap = ((scores.log_probs.detach() if part.old is None else part.old) - part.sampler).abs()
-        return {
-            "entropy": (scores.entropy.detach() * mask).sum(),
-            "sampler_gap": (gap * mask).sum(),
-            "clip_share": clip_share(log_ratio, part.advantages, mask, self.clip) * mask.sum(),
-            "step_kl": ((torch.expm1(log_ratio) - log_ratio) * mask).sum(),
-        }
 
 
 def _longest_answer(episode: Episode) -> int:

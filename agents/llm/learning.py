@@ -180,7 +180,7 @@ class Learner:
         if seen:
             metrics |= {name: sum(each[name] for each in seen) / len(seen) for name in seen[0]}
             metrics["gradient_norm"] = sum(norms) / len(norms)
-        return metrics | {"learning_rate": self.optimizer.learning_rate, "steps_taken": float(len(norms))}
+        return metrics | {"steps_taken": float(len(norms))}
 
     def _prepare(self, episodes: Sequence[Episode]) -> tuple[Prepared, Metrics]:
         return self.method.prepare(self.policy, episodes, self.micro_batch_ids)
@@ -215,6 +215,7 @@ class Learner:
                 sums[name] = sums[name] + value if name in sums else value
         ids = max(int(prepared.mask[chosen].sum()), 1)
         metrics = {name: float(value) / (1 if name == "loss" else ids) for name, value in sums.items()}
+        metrics["learning_rate"] = self.optimizer.learning_rate  # once the step is taken, that of the next one
         if metrics["loss"] != metrics["loss"]:
             self.optimizer.clear()
             raise NotFinite("the loss")

@@ -74,11 +74,11 @@ def device_of(name: str) -> torch.device:
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
-def load_tokenizer(settings: ModelSettings) -> Any:
-    """The model's tokenizer, with the chat template of the settings."""
+def load_tokenizer(settings: ModelSettings, folder: str | None = None) -> Any:
+    """The tokenizer of the model, or of a folder, with the chat template of the settings."""
     from transformers import AutoTokenizer
 
-    tokenizer = AutoTokenizer.from_pretrained(settings.model)
+    tokenizer = AutoTokenizer.from_pretrained(folder or settings.model)
     if settings.chat_template is not None:
         tokenizer.chat_template = _text_or_file(settings.chat_template)
     return tokenizer

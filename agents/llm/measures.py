@@ -7,7 +7,7 @@ faults and nowhere else. Does not promise figures that an environment does not g
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, pstdev
 
 from agents.llm.episodes import Episode
@@ -16,17 +16,18 @@ Metrics = dict[str, float]
 
 
 def measures(episodes: Sequence[Episode]) -> Metrics:
-    """Rewards and their parts, lengths, ends, and the parts by tier."""
+    """Rewards, their parts and what the last infos say, by tier too; lengths, ends."""
     fine = [episode for episode in episodes if not episode.fault]
     found: Metrics = {"episodes/count": float(len(episodes)), "episodes/faults": float(len(episodes) - len(fine))}
     if not fine:
         return found
     rewards = [episode.reward for episode in fine]
     found |= {"reward/mean": fmean(rewards), "reward/deviation": pstdev(rewards)}
-    found |= _parts("reward_parts", fine)
+    found |= _parts("reward_parts/", fine) | _figures("info/", fine)
     tiers = {str(episode.began["tier"]) for episode in fine if episode.began.get("tier")}
     for tier in sorted(tiers):
-        found |= _parts(f"tier_{tier}", [episode for episode in fine if episode.began.get("tier") == tier])
+        some = [episode for episode in fine if episode.began.get("tier") == tier]
+        found |= _parts(f"tier_{tier}/", some) | _figures(f"tier_{tier}/info/", some)
     answers = [length for episode in fine for length in _lengths(episode)]
     found |= {
         "answers/mean_ids": fmean(answers),
@@ -40,18 +41,22 @@ def measures(episodes: Sequence[Episode]) -> Metrics:
 
 
 def _parts(under: str, episodes: Sequence[Episode]) -> Metrics:
-    """The mean of every part of the reward, and of every figure of the last info."""
+    """The mean of every part of the reward."""
+    return _means(under, [episode.parts for episode in episodes])
+
+
+def _figures(under: str, episodes: Sequence[Episode]) -> Metrics:
+    """The mean of every figure of the last info, which may have the name of a part and be another thing."""
+    return _means(under, [episode.info for episode in episodes])
+
+
+def _means(under: str, tables: Sequence[Mapping[str, object]]) -> Metrics:
     values: dict[str, list[float]] = defaultdict(list)
-    for episode in episodes:
-        for name, value in [*episode.parts.items(), *_figures(episode.info)]:
-            values[name].append(value)
-    return {f"{under}/{name}": fmean(each) for name, each in values.items()}
-
-
-def _figures(info: dict[str, object]) -> Iterable[tuple[str, float]]:
-    for name, value in info.items():
-        if isinstance(value, bool | int | float) and value == value:
-            yield name, float(value)
+    for table in tables:
+        for name, value in table.items():
+            if isinstance(value, bool | int | float) and value == value:
+                values[name].append(float(value))
+    return {f"{under}{name}": fmean(each) for name, each in values.items()}
 
 
 def _lengths(episode: Episode) -> list[int]:

@@ -41,12 +41,12 @@ class Policy:
         model.train(self._training)
 
     @classmethod
-    def load(cls, settings: ModelSettings) -> Policy:
-        """The policy that the settings describe."""
+    def load(cls, settings: ModelSettings, tokenizer: str | None = None) -> Policy:
+        """The policy that the settings describe; its tokenizer may lie in another folder than the model's."""
         from transformers.utils import logging
 
         logging.disable_progress_bar()
-        return cls(load_model(settings), load_tokenizer(settings), settings)
+        return cls(load_model(settings), load_tokenizer(settings, tokenizer), settings)
 
     @property
     def has_adapter(self) -> bool:

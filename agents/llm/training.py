@@ -26,6 +26,7 @@ from agents.llm.loading import Lora, ModelSettings, settings_from
 from agents.llm.loop import Trainer
 from agents.llm.memory import check_memory, most_cached
 from agents.llm.policy import Policy
+from agents.llm.ranges import check_numbers
 from agents.llm.record import Record
 from agents.llm.record import show as show  # agents.train prints with it
 from agents.models.keys import check_address
@@ -70,6 +71,9 @@ class Settings:
     """Of torch, on the CPU; one core is left to the sandbox."""
     environment: Mapping[str, Any] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        check_numbers(self, "agent", {"1 or more": ("threads",)})
+
 
 def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
     """The settings of one seed, checked."""
@@ -78,7 +82,7 @@ def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
     chosen = model_settings(agent.pop("model"), seed)
     server = settings_from(Server, dict(agent.pop("server", None) or {}), "agent.server")
     style = str(agent.pop("style"))
-    threads = int(agent.pop("threads", None) or max(1, cores() - 1))
+    threads = agent.pop("threads", None) or max(1, cores() - 1)
     run = settings_from(Run, {**agent, "seed": seed}, "agent")
     found = Settings(run, chosen, server, style, threads, dict(config["env"]))
     check_address("agent.server.url", server.url)
@@ -93,6 +97,8 @@ def model_settings(given: Mapping[str, Any], seed: int) -> ModelSettings:
     path = str(values.pop("path"))
     lora = dict(values.pop("lora", None) or {})
     values["lora"] = settings_from(Lora, lora, "agent.model.lora") if lora.get("rank") else None
+    if values["lora"] is not None:
+        check_numbers(values["lora"], "agent.model.lora", {"1 or more": ("rank", "alpha")})
     values |= {"model": str(SHIPPED) if path == "tiny" else path, "seed": seed}
     found: ModelSettings = settings_from(ModelSettings, values, "agent.model")
     return found

@@ -28,6 +28,7 @@ from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, device_of, eos_ids_of, load_config, load_tokenizer, settings_from
 from agents.llm.memory import check_memory, free_bytes
+from agents.llm.ranges import check_numbers
 from agents.llm.record import show as show  # agents.train prints with it
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
@@ -44,6 +45,14 @@ if TYPE_CHECKING:
 
 SUMMARY = "trl_summary.json"
 MODES = ("rollout", "tools")
+RANGES = {
+    "1 or more": (
+        *("steps", "groups", "group_size", "rows", "processes", "answer_ids", "conversation_ids", "turns"),
+        *("checkpoint_every", "threads"),
+    ),
+    "0 or more": ("learning_rate",),
+    "a number above 0": ("temperature",),
+}
 
 
 @dataclass(frozen=True)
@@ -76,6 +85,7 @@ class TrlSettings:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
+        check_numbers(self, "agent", RANGES)
         if self.groups % self.processes:
             raise ValueError(
                 f"agent.processes: {self.processes} processes cannot share {self.groups} groups evenly; choose numbers "

@@ -19,6 +19,7 @@ from typing import Any
 
 from agents.models.chat import Message, Reply, Sampling, Usage
 from agents.models.faults import ModelRefused
+from agents.models.prices import FREE, Price
 
 
 @dataclass(frozen=True)
@@ -39,15 +40,18 @@ class Weights:
     @property
     def identity(self) -> str:
         """What stands for the model in keys of a cache."""
-        return " ".join(part for part in (self.path, self.revision, self.adapter and f"+ {self.adapter}") if part)
+        dtype = "" if self.dtype == "auto" else f"in {self.dtype}"
+        parts = (self.path, self.revision, self.adapter and f"+ {self.adapter}", dtype)
+        return " ".join(part for part in parts if part)
 
 
 class LocalModel:
     """A transformers model as a ChatModel."""
 
-    def __init__(self, name: str, weights: Weights):
+    def __init__(self, name: str, weights: Weights, price: Price = FREE):
         self.name = name
         self.weights = weights
+        self.price = price
         self.identity = f"local {weights.identity}"
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
@@ -85,7 +89,8 @@ class LocalModel:
         for row in rows:
             text, stopped = cut(tokenizer.decode(row, skip_special_tokens=True), sampling.stop)
             finish = "stop" if stopped or len(row) < most or row[-1] in endings else "length"
-            replies.append(Reply(text, Usage(len(prompt), len(row)), 0.0, latency_s, finish, model=self.name))
+            usage = Usage(len(prompt), len(row))
+            replies.append(Reply(text, usage, self.price.of(usage), latency_s, finish, model=self.name))
         return replies
 
 

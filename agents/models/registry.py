@@ -110,7 +110,7 @@ def _open_server(config: Config, price: Price) -> ChatModel:
 def _open_local(config: Config, price: Price) -> ChatModel:
     from agents.models.local import LocalModel, Weights
 
-    return LocalModel(config["name"], Weights(config["model"], **_some(config, *SETTINGS["local"])))
+    return LocalModel(config["name"], Weights(config["model"], **_some(config, *SETTINGS["local"])), price)
 
 
 def _open_recorded(config: Config, price: Price) -> ChatModel:

@@ -1,6 +1,6 @@
 """Models behind an OpenAI-compatible server: OpenAI, Gemini, DeepSeek, Anthropic, vLLM, Ollama and their like.
 
-Promises: a reply that arrives is whole (a cut-off stream or body, broken JSON, an empty answer are tried
+Promises: a reply that arrives is whole (a cut-off stream or body, broken JSON, an answer without a choice are tried
 again); a server that asks for patience gets it; an answer by another model than the one asked for is an
 error, not a reply; no error, log line or repr holds the key. Samples number 0, 1, 2... get seeds of their own
 where the server has seeds, and are then the same whatever `n` they are drawn with. Does not promise that a
@@ -94,7 +94,8 @@ class ServerModel:
     def identity(self) -> str:
         """What stands for the model in keys of a cache."""
         extra = json.dumps(dict(self.server.extra), sort_keys=True, default=str)
-        return f"{self.server.model} at {self.server.address} {extra}"
+        without = f" without {' '.join(sorted(self.server.omit))}" if self.server.omit else ""
+        return f"{self.server.model} at {self.server.address} {extra}{without}"
 
     async def complete(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
         """The replies, in order; when some cannot be had, an error that carries the others."""

@@ -19,7 +19,8 @@ from agents.repair.policies import Plan, Policy, Step
 from agents.repair.settings import RepairSettings
 from agents.repair.tasks import Task
 from agents.repair.tree import Node, Tree
-from agents.testgen import Suite, TestGenerator
+from agents.testgen import GeneratedTest, Suite, TestGenerator
+from envs.judging import own_inputs
 from envs.problems import Case
 from envs.problems.plain import key
 from envs.repair.rewards import delta
@@ -124,8 +125,13 @@ class Course:
             self.faults += 1
             self.notes.append(f"no generated tests: {fault}")
             return visible, [1.0] * len(visible)
-        made = self.suite.tests
+        made = self._usable(self.suite)
         return visible + [test.case for test in made], [1.0] * len(visible) + [test.confidence for test in made]
+
+    def _usable(self, suite: Suite) -> list[GeneratedTest]:
+        """The tests whose inputs are not those of the problem's own cases: no hidden case is ever shown."""
+        known = own_inputs(self.task.problem)
+        return [test for test in suite.tests if key(test.args) not in known]
 
     # Repairing.
 
@@ -178,7 +184,7 @@ class Course:
         if kit.generator is None or not kit.harder or self.suite is None:
             return False
         try:
-            made = (await kit.generator.suite(self.task.problem, best.source)).tests
+            made = self._usable(await kit.generator.suite(self.task.problem, best.source))
         except ModelRefused as refusal:
             if type(refusal) is not ModelRefused:  # a key that is refused concerns the whole run
                 raise

@@ -106,7 +106,7 @@ def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
             f"{summary['faults']} met a fault and count as neither solved nor failed; resume={path} tries them again"
         )
     if summary["overfitted"]:
-        lines.append(f"{summary['overfitted']} pass all tests that were shown and not the hidden cases")
+        lines.append(f"{summary['overfitted']} pass all that was shown and all that picks, and not the hidden cases")
     gap = summary["mean_gap"]
     shown = "" if gap is None else f"; shown minus hidden share: {gap:+.3f}"
     simulated = " (simulated models took part)" if summary["simulated"] else ""

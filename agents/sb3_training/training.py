@@ -1,11 +1,12 @@
 """The course of a run of a stable-baselines3 algorithm: one seed after the other, then held-out bugs.
 
 Promises: everything follows from the configuration; a run that was killed goes on from its last checkpoint
-with the same numbers as one that was not. Steps and episodes are those of the environment as it is.
+with the same numbers and curves as one that was not. Steps and episodes are those of the environment as it is.
 """
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 from functools import partial
@@ -60,6 +61,7 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         found = setting.measure(name, trained)
         best = names_of(setting.arms)[setting.known.best_arm]
         learnt = {"steps": config.agent.steps, "faults": state.get("faults", 0), "best_fixed": best}
+        learnt["left_out"] = len(setting.known.left_out)
         return {
             "env": scene.id,
             "agent": {"algorithm": name},
@@ -94,8 +96,9 @@ class SeedTraining(BaseCallback):
             model = take_up(getattr(stable_baselines3, self.agent.algorithm), self.run.path / kept["folder"], self.env)
             self.solved.extend(kept["solved"])
             self.rewards.extend(kept["rewards"])
-        with Board(self.run.tb / f"seed_{self.seed}", model.num_timesteps) as board:
+        with Board(self.run.tb / f"seed_{self.seed}", model.num_timesteps + 1) as board:
             model.set_logger(Logger(None, [_ToBoard(board)]))
+            model.logger.name_to_value.update(kept.get("unwritten", {}) if kept else {})
             self.kept_at = model.num_timesteps
             model.learn(self.agent.steps - model.num_timesteps, callback=self, reset_num_timesteps=kept is None)
         model.save(self.run.file(f"models/seed_{self.seed}.zip"))
@@ -129,6 +132,7 @@ class SeedTraining(BaseCallback):
             "folder": folder,
             "solved": list(self.solved),
             "rewards": list(self.rewards),
+            "unwritten": _finite(self.logger.name_to_value),  # of the last update; the next rollout writes it
         }
         self.run.checkpoint(len(self.state["finished"]) * self.agent.steps + now, {**self.state, "current": current})
         _forget_old(self.run.path / "checkpoints")
@@ -179,13 +183,16 @@ class _ToBoard(KVWriter):
         self.board = board
 
     def write(self, key_values: dict[str, Any], key_excluded: dict[str, tuple[str, ...]], step: int = 0) -> None:
-        numbers = {
-            name: float(value) for name, value in key_values.items() if isinstance(value, int | float | np.number)
-        }
-        self.board.scalars({name: value for name, value in numbers.items() if not name.startswith("time/")}, step)
+        self.board.scalars(_finite(key_values), step)
 
     def close(self) -> None:
         self.board.flush()
+
+
+def _finite(values: Mapping[str, Any]) -> dict[str, float]:
+    """What can be drawn: finite numbers, and no times, which differ from run to run."""
+    numbers = {name: float(value) for name, value in values.items() if isinstance(value, int | float | np.number)}
+    return {name: one for name, one in numbers.items() if math.isfinite(one) and not name.startswith("time/")}
 
 
 def check_values(agent: Any, env: Env[Any, Any]) -> None:

@@ -4,7 +4,8 @@ For each problem there are N candidate programs, some of them right. The tester 
 nothing else, and the candidate that passes most of all these tests is selected. The candidates are those of a file
 (`--programs`); without one they are simulated: references and bugs of the generator, not a model's samples.
 Promises: claimed answers are taken as they are, wrong ones included; of candidates that pass equally many one is taken
-at random, and what is shown is the chance that it is right. Does not promise that bugs are as a model's mistakes are.
+at random, and what is shown is the chance that it is right; all selectors are compared on the same slates. Does not
+promise that bugs are as a model's mistakes are.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from random import Random
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from agents.statistics import over_seeds_and_items
 from agents.testers.grading import cases_of, table_of
@@ -136,12 +138,18 @@ def compare(
         how = {"answer_ids": 64, "style": "compact", "temperature": chosen.temperature, **asked_as(name), **said}
         tests = [tests_for(load(folder), slates, chosen.tests, seed=chosen.seed, **how) for folder in folders]
         tables[name] = [select(slates, each, box) for each in tests]
-    found = {}
-    for name, rows in tables.items():
-        table = np.array(rows, float)
-        table = table[:, ~np.isnan(table).any(axis=0)]
-        found[name] = over_seeds_and_items(table)
-    return found
+    return {name: over_seeds_and_items(table) for name, table in without_faults(tables).items()}
+
+
+def without_faults(tables: Mapping[str, Sequence[Sequence[float]]]) -> dict[str, NDArray[np.float64]]:
+    """The tables, seeds x slates, without the slates of which any selector met a fault: all have the same ones."""
+    fine = ~np.isnan(np.concatenate([np.array(rows, float) for rows in tables.values()])).any(axis=0)
+    if not fine.any():
+        raise ValueError(
+            f"of {len(fine)} slates of candidates every one met a fault; choose other --problems, or ask "
+            "`python -m sandbox doctor`"
+        )
+    return {name: np.array(rows, float)[:, fine] for name, rows in tables.items()}
 
 
 def parser() -> argparse.ArgumentParser:

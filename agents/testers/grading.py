@@ -62,7 +62,7 @@ def problems_graded_by(
     unknown = set(settings) - {"samples", "temperature", "answer_ids", "style", "seed"}
     if path is None or unknown:
         raise ValueError(f"tests_by: give a path{f', and not {min(unknown)!r}' if unknown else ''}")
-    chosen: dict[str, Any] = {"samples": 10, **asked_as(str(path)), **settings}
+    chosen: dict[str, Any] = {"samples": 10, **asked_as(str(path), "temperature"), **settings}
     return graded_by(problems, write_for(load(policies_of(str(path))[0]), "testgen", problems, box, **chosen))
 
 

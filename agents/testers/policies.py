@@ -40,15 +40,17 @@ def policies_of(name: str) -> list[str]:
     return found
 
 
-def asked_as(name: str) -> dict[str, Any]:
-    """How the policies of a run were asked in training: `style` and `answer_ids`; of what is no run, nothing."""
+def asked_as(name: str, *more: str) -> dict[str, Any]:
+    """How the policies of a run were asked in training: `style`, `answer_ids` and what else of its agent's settings is
+    named; of what is no run, nothing.
+    """
     config = Path(name) / "config.yaml"
     if not config.is_file():
         return {}
     from omegaconf import OmegaConf
 
     agent = OmegaConf.select(OmegaConf.load(config), "agent") or {}
-    return {key: agent[key] for key in ("style", "answer_ids") if key in agent}
+    return {key: agent[key] for key in ("style", "answer_ids", *more) if key in agent}
 
 
 def is_adapter(folder: Path) -> bool:
@@ -71,8 +73,8 @@ def saved_dtype(model: str) -> str:
 
 
 def load(folder: str, dtype: str | None = None) -> Any:
-    """The policy of a folder: a model, or an adapter on the model that it names; in the precision it was saved in, or
-    another.
+    """The policy of a folder: a model, or an adapter on the model that it names, with the adapter's own tokenizer where
+    it has one; in the precision it was saved in, or another.
     """
     from agents.llm.loading import Lora, ModelSettings
     from agents.llm.policy import Policy
@@ -82,7 +84,8 @@ def load(folder: str, dtype: str | None = None) -> Any:
     adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
     lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))
     base = adapter["base_model_name_or_path"]
-    policy = Policy.load(ModelSettings(base, dtype=dtype or saved_dtype(base), lora=lora))
+    tokenizer = folder if (Path(folder) / "tokenizer_config.json").exists() else None
+    policy = Policy.load(ModelSettings(base, dtype=dtype or saved_dtype(base), lora=lora), tokenizer)
     policy.restore(Path(folder))
     return policy
 

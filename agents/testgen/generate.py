@@ -121,16 +121,22 @@ class TestGenerator:
         """Plans and writes tests one after the other, each knowing those before it; then votes on all at once."""
         wanted = spread(rung.tests)
         [reply] = await self._ask(draft, plan_prompt(draft.problem, wanted, draft.code), rung, number)
-        plan, fault = read_plan(reply.text, wanted)
-        if fault:
-            draft.rungs.append(f"round {number + 1}: {fault}")
+        plan, flaw = read_plan(reply.text, wanted)
+        if flaw:
+            draft.rungs.append(f"round {number + 1}: {flaw}")
         written: list[GeneratedTest] = []
-        for planned in plan:
-            test = await self._write(draft, planned, [*draft.tests, *written], rung, number)
-            if test is not None:
-                written.append(test)
+        fault: ModelFault | TimeoutError | None = None
+        try:
+            for planned in plan:
+                test = await self._write(draft, planned, [*draft.tests, *written], rung, number)
+                if test is not None:
+                    written.append(test)
+        except (ModelFault, TimeoutError) as error:  # it does not undo what was written before
+            fault = error
         votes = [self._vote(draft, test.args, [test.expected], rung) for test in written]
         self._settle(draft, written, await asyncio.gather(*votes, return_exceptions=True))
+        if fault is not None:
+            raise fault
 
     def _settle(self, draft: Draft, tests: Sequence[GeneratedTest], results: Sequence[Tally | BaseException]) -> None:
         """Decides each test by its votes; a fault turns down the one it met, and is raised when all are decided."""

@@ -27,7 +27,7 @@ CODE = compile({source!r}, "solution.py", "exec")
 
 def run_script(text):
     """What the script prints when it reads `text`."""
-    sys.stdin = io.TextIOWrapper(io.BytesIO(text.encode()))
+    sys.stdin = io.TextIOWrapper(io.BytesIO(text.encode()), newline="\\n")
     sys.stdout = printed = io.TextIOWrapper(io.BytesIO())
     try:
         exec(CODE, {{"__name__": "__main__"}})

@@ -14,7 +14,7 @@ from random import Random
 from typing import Any
 
 from envs.asking import Asking
-from envs.judging import right_answers
+from envs.judging import own_inputs, right_answers
 from envs.keywords import one_of
 from envs.problems import Case, Problem
 from envs.problems.grammar import CATEGORIES
@@ -93,7 +93,7 @@ def read(given: Given) -> Shown:
 
 
 def _drawn(problem: Problem, count: int, rng: Random, box: Sandbox) -> Asking[Shown]:
-    """Inputs of all categories in turn, with the answers of the references."""
+    """Inputs of all categories in turn, none of them of the problem's own cases, with the answers of the references."""
     if not problem.references or not (problem.grammar or problem.sampler):
         raise ValueError(
             f"tests: {problem.id} has no grammar or no reference to draw tests from; give tests by problem"
@@ -101,9 +101,10 @@ def _drawn(problem: Problem, count: int, rng: Random, box: Sandbox) -> Asking[Sh
     seed = rng.getrandbits(62)
     piles = [[(args, name) for args in draw_inputs(problem, name, count, seed, box)] for name in CATEGORIES]
     mixed = (pair for pair in chain.from_iterable(zip_longest(*piles)) if pair is not None)
-    different: dict[str, tuple[Input, str]] = {}
+    known, different = own_inputs(problem), dict[str, tuple[Input, str]]()
     for args, name in mixed:
-        different.setdefault(key(args), (args, name))
+        if key(args) not in known:
+            different.setdefault(key(args), (args, name))
     chosen = list(different.values())[:count]
     rights = yield from right_answers(problem, [args for args, _ in chosen])
     cases = [

@@ -18,6 +18,7 @@ from random import Random
 
 from envs.asking import settle
 from envs.codegen.tester import GrammarTester, right_tests
+from envs.judging import own_inputs
 from envs.problems import Case
 from envs.problems.bugs.bug import Bug
 from envs.problems.bugs.library import load_pool
@@ -133,7 +134,7 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
 def further_tests(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> list[Case]:
     """What a plan gives the repairer beside the visible cases; never a hidden case."""
     found: list[Case] = []
-    known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
+    known = own_inputs(problem)
     if plan.report:
         found += settle(reported(problem, bug, load_pool(problem, box)), box)
     if plan.tests:

@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from random import Random
 
 from envs.asking import Asking
-from envs.judging import Right, exposed, right_answers
+from envs.judging import Right, exposed, own_inputs, right_answers
 from envs.keywords import one_of
 from envs.problems import Case, Problem
 from envs.problems.bugs import HUMAN, SHARES, TIERS, Bug, BugPool, choose_bugs, in_share, load_pool
@@ -104,7 +104,7 @@ def kills(problem: Problem, pool: BugPool, bugs: Sequence[Bug], right: Right) ->
 
 def reported(problem: Problem, bug: Bug, pool: BugPool) -> Asking[list[Case]]:
     """A test that a bug fails, as whoever reports one gives; no case of the problem's own. None, if none is known."""
-    known = {key(case.args) for case in (*problem.visible, *problem.selection, *problem.hidden)}
+    known = own_inputs(problem)
     exposing = [bug.witness, *(place for place in range(len(pool.inputs)) if bug.kills(place))]
     fresh = [pool.inputs[place] for place in exposing if key(pool.inputs[place]) not in known]
     rights = yield from right_answers(problem, fresh[:1])

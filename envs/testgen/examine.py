@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from envs.asking import Asking
 from envs.judging import Right, accepted, output_of, passes, right_answers, run
 from envs.problems import Case, Problem
+from envs.problems.inputs import Input
 from envs.problems.plain import key
 from envs.text import NO_ANSWER, Misread, TestCase, clip, literal, read_test, without_addresses
 from sandbox import Outcome
@@ -69,19 +70,26 @@ def sentence(text: str) -> str:
 def examine(
     problem: Problem, program: str, action: str, answer: str = "agent", before: Collection[str] = ()
 ) -> Asking[Examined]:
-    """Examines the test that an action says; `before` holds the `plain.key`s of inputs of right tests given before."""
+    """Examines the test that an action says; `before` holds the `input_key`s of right tests given before."""
     test = read_test(action, problem.kind, problem.entry, problem.signature, answer_needed=answer == "agent")
     if isinstance(test, Misread):
         return Examined(refusal=test.reason)
     [right] = yield from right_answers(problem, [test.args])
     if right.refusal:
         return Examined(test, right.refusal)
-    if key(right.args) in before:
+    if input_key(right.args, problem.kind) in before:
         return Examined(test, "a right test with this input was given before", right.case)
     correct = answer == "references" or (
         test.expected is not NO_ANSWER and (yield from accepted(problem, right, test.expected))
     )
     return (yield from _tried(problem, program, test, right, correct))
+
+
+def input_key(args: Input, kind: str) -> str:
+    """What is the same for inputs of one test: for scripts, white space at the end of lines does not count."""
+    if kind == "stdin":
+        return "\n".join(line.rstrip() for line in args[0].splitlines()).rstrip()
+    return key(args)
 
 
 def _tried(problem: Problem, program: str, test: TestCase, right: Right, correct: bool) -> Asking[Examined]:

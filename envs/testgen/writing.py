@@ -22,11 +22,10 @@ from envs.keywords import one_of
 from envs.problems import Case, Problem
 from envs.problems.bugs import Bug, BugPool
 from envs.problems.inputs import Input
-from envs.problems.plain import key
 from envs.spaces import UnicodeText
 from envs.testgen import rewards
 from envs.testgen.bugs import BugChoice, named, pool_of
-from envs.testgen.examine import ANSWERS, Examined, examine
+from envs.testgen.examine import ANSWERS, Examined, examine, input_key
 from envs.text import TestCase, describe_case, describe_cases
 
 if TYPE_CHECKING:
@@ -116,7 +115,7 @@ class TestWritingEnv(TextEnv):
             raise ValueError(f"step: the action is {type(action).__name__}, not a text; give a test as a string")
         if len(action) > LONGEST_ACTION:
             return Examined(refusal=f"the answer has {len(action):,} characters; at most {LONGEST_ACTION:,} are read")
-        before = {key(case.args) for case in self.cases}
+        before = {input_key(case.args, self.problem.kind) for case in self.cases}
         return (yield from examine(self.problem, self.code, action, self.answer, before))
 
     @property

@@ -30,6 +30,8 @@ MOST_TESTS = 100
 _MOST_BROKEN = 10
 """After so many asserts that cannot be read, no more are looked for: each may cost a parse of 20,000 characters."""
 
+_EQUAL = re.compile(r"assert(?:Almost|MultiLine|Sequence|List|Tuple|Set|Dict|)Equals?|assertIs")
+"""Methods of unittest that compare an answer with the one right value."""
 _SCRIPTS = frozenset({"run", "main", "solve", "solution", "program", "run_program"})
 """What a whole script is called by those who write asserts about it."""
 _LINE = re.compile(r"(?:^|`)[ \t>]*(?:[-*+•][ \t]+|\d{1,4}[.):][ \t]+)?`{0,2}(?=assert[ (])", re.M)
@@ -229,9 +231,9 @@ class _Script:
             return self._asserted(args[0])
         if name in implied and args and (asked := self._asked(args[0])):
             return self._case(asked, implied[name])
-        if name not in implied and len(args) > 1:
+        if _EQUAL.fullmatch(name) and len(args) > 1:
             return self._equal(args[0], args[1])
-        raise ReadError(f"`{name}` does not compare a call with a value; write `{self.callee.example}`")
+        raise ReadError(f"`{name}` does not say which value a call returns; write `{self.callee.example}`")
 
     def _asserted(self, test: ast.expr) -> TestCase:
         """What an assert's condition says."""

@@ -2,8 +2,9 @@
 
 Promises: line numbers and counts may be wrong or missing: a hunk goes where its lines are, as near as possible to
 where it says. Where they are nowhere, white space at line ends is forgiven, then indentation (what is added is
-shifted alike), then up to three lines of context at either end. A hunk that fits nowhere, or without a line number
-in several places, is refused with the reason; then nothing is applied. Time is bounded by the sizes below.
+shifted alike), then up to three lines of context at either end. What stands below a hunk is taken for a part of it,
+unless only the counts lead to a program. A hunk that fits nowhere, or without a line number in several places, is
+refused with the reason; then nothing is applied. Time is bounded by the sizes below.
 Does not promise to create, rename or delete files: there is one program, whatever the headers call it.
 """
 
@@ -11,16 +12,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from envs.text.found import ReadError, counted, quote
+from envs.text.literals import parsed
 
 MOST_DIFF_LINES = 2_000
 MOST_LINES = 5_000
 MOST_FUZZ = 3
 """How many lines of context at either end of a hunk may be wrong."""
 
-_HUNK = re.compile(r"^@@(?: ?-(\d{1,7})(?:,(\d{1,7}))? \+\d{1,7}(?:,\d{1,7})? ?@@| \.\.\. @@|[^-+\n]*@@|\s*$)")
+_HUNK = re.compile(r"^@@(?: ?-(\d{1,7})(?:,(\d{1,7}))? \+\d{1,7}(?:,(\d{1,7}))? ?@@| \.\.\. @@|[^-+\n]*@@|\s*$)")
 _HEADER = re.compile(r"^(?:diff |index |--- |\+\+\+ |new file|old mode|new mode|similarity|rename )")
 _SAME: tuple[Callable[[str], str], ...] = (lambda line: line, str.rstrip, str.strip)
 """What is compared of two lines, the strictest first."""
@@ -68,10 +71,24 @@ def patched(program: str, diff: str) -> str:
             "applied; send the whole program"
         )
     hunks = list(_hunks(diff.split("\n")))
+    counted_out = list(_hunks(diff.split("\n"), by_count=True))
     if not hunks:
         raise ReadError("there is no diff in the answer; begin each hunk with `@@ -1,3 +1,3 @@`, or send the program")
     if not any(mark != " " for hunk in hunks for mark, _ in hunk.lines):
         raise ReadError("the diff changes nothing: it has no line that begins with + or -")
+    try:
+        found = _with_all(lines, hunks)
+        parsed(found)
+    except ReadError:
+        with suppress(ReadError):
+            strictly = _with_all(lines, counted_out)
+            parsed(strictly)
+            return strictly
+        return _with_all(lines, hunks)
+    return found
+
+
+def _with_all(lines: list[str], hunks: list[Hunk]) -> str:
     drift = 0
     for number, hunk in enumerate(hunks, 1):
         try:
@@ -82,15 +99,16 @@ def patched(program: str, diff: str) -> str:
     return "\n".join(lines)
 
 
-def _hunks(lines: list[str]) -> Iterator[Hunk]:
-    """The hunks of a diff; one without any `@@` is a single hunk."""
+def _hunks(lines: list[str], by_count: bool = False) -> Iterator[Hunk]:
+    """The hunks of a diff; one without any `@@` is a single hunk. They end where their counts say, if asked for."""
     place = 0
     start: int | None = None
     headless = not any(_HUNK.match(line) for line in lines)
     while place < len(lines):
         head = _HUNK.match(lines[place])
         if head:
-            place, found = _take(lines, place + 1, int(head[2]) if head[2] else (1 if head[1] else None))
+            old, new = (int(count) if count else (1 if head[1] else None) for count in head.groups()[1:])
+            place, found = _take(lines, place + 1, old, new if by_count else None)
             start = int(head[1]) if head[1] else None
         elif headless and lines[place][:1] in ("+", "-") and not _HEADER.match(lines[place]):
             while place and lines[place - 1][:1] == " ":
@@ -103,13 +121,19 @@ def _hunks(lines: list[str]) -> Iterator[Hunk]:
             yield Hunk(start, tuple(found))
 
 
-def _take(lines: list[str], place: int, count: int | None) -> tuple[int, list[tuple[str, str]]]:
-    """The lines of the hunk that begins at `place`; `count` is how many old ones it says it has."""
+def _take(
+    lines: list[str], place: int, count: int | None, most: int | None = None
+) -> tuple[int, list[tuple[str, str]]]:
+    """The lines of the hunk that begins at `place`; `count` is how many old ones it says it has, `most` how many new
+    ones it may have.
+    """
     found: list[tuple[str, str]] = []
     old = 0
     while place < len(lines):
         line = lines[place]
         complete = count is not None and old >= count
+        if complete and most is not None and sum(mark != "-" for mark, _ in found) >= most:
+            break
         if _HUNK.match(line) or (_HEADER.match(line) and (complete or count is None or line[:4] in ("--- ", "diff"))):
             break
         if line[:1] in (" ", "+", "-"):

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 
 ASSERTION = re.compile(r"assert(?:\w*Equals?|Is|True|False|IsNone)")
-"""Methods of unittest that say what a call returns."""
+"""Methods of unittest that say, or seem to say, what a call returns."""
 CLOSE = ("isclose", "allclose", "assert_allclose")
 _LOOKING = frozenset({
     "abs", "all", "any", "bool", "bytes", "dict", "enumerate", "float", "frozenset", "int", "isinstance", "len", "list",

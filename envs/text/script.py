@@ -1,6 +1,7 @@
 """What a script reads and prints, brought into one form.
 
-Promises: a text that is not empty ends with a line end, which no script minds and no comparison sees.
+Promises: a text that is not empty ends with a line end, which no script minds and no comparison sees; line ends are
+those of Python.
 Does not promise that the script accepts it.
 """
 
@@ -19,7 +20,7 @@ def script_text(value: Any) -> str:
         value = "\n".join(map(_shown, value))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ReadError(f"{quote(_json(value))} is not a text; write what the script reads and prints as strings")
-    text = str(checked(_shown(value)))
+    text = str(checked(_shown(value))).replace("\r\n", "\n")
     return text if not text or text.endswith("\n") else text + "\n"
 
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 
 from envs.asking import settle
 from envs.problems import Problem, Reference, load_suite
+from envs.problems.running import answers
 from envs.references import opinions, together
-from sandbox import open_sandbox
+from sandbox import Stdin, open_sandbox
 
 
 def problems() -> list[Problem]:
@@ -43,6 +44,17 @@ def test_one_reference_cannot_change_what_another_is_given() -> None:
     with open_sandbox("auto", workers=1) as box:
         [row] = settle(opinions(problem, [([1, 2],)]), box)
     assert [outcome.value for outcome in row] == [3, 3]
+
+
+def test_together_they_read_the_line_ends_that_each_reads_alone() -> None:
+    shows = Reference("shows", "import sys\nprint(repr(sys.stdin.read()))\n")
+    problem = replace(problems()[1], references=(shows, shows))
+    with open_sandbox("auto", workers=1) as box:
+        [row] = settle(opinions(problem, [("1\r\n2\r\n",)]), box)
+        [alone] = answers(problem, shows.source, [("1\r\n2\r\n",)], box)
+        [outcome] = box.run(shows.source, [Stdin("1\r\n2\r\n")])
+    assert [one.stdout for one in row] == [alone.value] * 2 == [outcome.stdout] * 2
+    assert "\\r\\n" in outcome.stdout
 
 
 def test_no_inputs_no_questions() -> None:

@@ -222,6 +222,28 @@ def test_a_policy_is_asked_as_it_was_in_training_unless_told_otherwise(problem, 
     assert sum("assert balanced_cut" in text for text in texts) > 4, words
 
 
+def test_so_are_the_length_of_its_answers_and_its_temperature(problem, box, tmp_path):
+    (tmp_path / "config.yaml").write_text("agent: {style: compact, answer_ids: 3}\n")
+    (tmp_path / "summary.json").write_text(json.dumps({"seeds": [{"policy": str(SHIPPED)}]}))
+    settings = {"kind": "policy", "path": str(tmp_path), "samples": 4}
+    short = make_side("tester", settings, [problem], box)._written(problem)
+    told = make_side("tester", settings | {"answer_ids": 48}, [problem], box)._written(problem)
+    assert max(map(len, short)) < len("assert balanced_cut(") < max(map(len, told))
+    (tmp_path / "config.yaml").write_text("agent: {style: compact, answer_ids: 3, temperature: -1}\n")
+    with pytest.raises(ValueError, match="sampling: temperature -1"):
+        make_side("tester", settings, [problem], box)
+
+
+def test_a_model_is_asked_as_usual_where_nothing_is_said(problem, box):
+    model = {"name": "vllm/any", "base_url": "http://localhost:1/v1"}
+    for side, most in (("adversary", 1024), ("tester", 256)):
+        sampling = make_side(side, {"kind": "model", "model": model}, [problem], box)._written._sampling
+        assert (sampling.n, sampling.temperature, sampling.max_tokens) == (30, 1.0, most)
+    told = {"kind": "model", "model": model, "temperature": 0.0, "answer_ids": 7}
+    sampling = make_side("tester", told, [problem], box)._written._sampling
+    assert (sampling.temperature, sampling.max_tokens) == (0.0, 7)
+
+
 @pytest.mark.parametrize(
     ("settings", "says"),
     [

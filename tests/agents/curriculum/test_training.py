@@ -102,7 +102,7 @@ def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small
     assert "pool/kill_rate" in figures
     tags = drawn(tmp_path / "whole")
     assert {"pool/past", "pool/seats_taken", "pool/kill_rate", "reward_parts/attack", "time/sandbox_share"} <= tags
-    assert {"exposes", "correct"} <= {tag.split("/")[1] for tag in tags if tag.startswith("tier_")}
+    assert {"info/exposes", "info/correct"} <= {tag.partition("/")[2] for tag in tags if tag.startswith("tier_")}
     assert f"agents.evaluate {tmp_path / 'whole'} --against tiny" in capsys.readouterr().out
     cut = tmp_path / "cut"
     shutil.copytree(tmp_path / "whole", cut)
@@ -128,9 +128,36 @@ def test_halves_alternate_and_each_plays_against_the_other():
 
 def test_a_finished_half_is_not_played_again(tmp_path):
     chosen = alternate.parser().parse_args(["--coder", "none", "--out", str(tmp_path)])
-    (tmp_path / "round-1-tester").mkdir()
-    (tmp_path / "round-1-tester" / "summary.json").write_text("{}")
-    assert alternate.learn(alternate.Half("tester", 1, "no such model", None), chosen) == tmp_path / "round-1-tester"
+    half, folder = alternate.Half("tester", 1, "no such model", None), tmp_path / "round-1-tester"
+    folder.mkdir()
+    (folder / "config.yaml").write_text(json.dumps({"told": half.words(chosen)}))
+    (folder / "summary.json").write_text("{}")
+    assert alternate.learn(half, chosen) == folder
+
+
+@pytest.mark.parametrize("finished", [True, False])
+def test_a_half_of_other_settings_is_neither_taken_for_this_one_nor_gone_on_with(tmp_path, finished):
+    words = ["--coder", "none", "--out", str(tmp_path)]
+    half, folder = alternate.Half("tester", 1, "no such model", None), tmp_path / "round-1-tester"
+    folder.mkdir()
+    before = half.words(alternate.parser().parse_args([*words, "--steps", "5"]))
+    (folder / "config.yaml").write_text(json.dumps({"told": before}))
+    if finished:
+        (folder / "summary.json").write_text("{}")
+    with pytest.raises(ValueError, match=r"round-1-tester: was made with .*agent.steps=5 .*choose another --out"):
+        alternate.learn(half, alternate.parser().parse_args([*words, "--steps", "6"]))
+
+
+@pytest.mark.parametrize("rounds", ["0", "-1"])
+def test_no_round_at_all_is_refused(tmp_path, capsys, rounds):
+    assert alternate.main(["--coder", "none", "--rounds", rounds, "--out", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == f"alternate: --rounds: {rounds}; give 1 or more\n"
+
+
+@pytest.mark.parametrize(("side", "other"), [("testgen", "adversary"), ("codegen", "tester")])
+def test_the_shipped_settings_leave_open_how_a_policy_is_asked(composed, side, other):
+    config = composed(f"env={side}_adversarial", "agent=grpo")["env"][other]
+    assert {config[name] for name in ("style", "answer_ids", "temperature")} == {None}
 
 
 def test_a_round_is_played_by_both_sides_and_their_adapters_are_merged(tmp_path):

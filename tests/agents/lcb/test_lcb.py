@@ -32,6 +32,17 @@ def test_the_seeds_example_means_what_it_says():
     assert [warning.split()[0] for warning in warnings_of(given)] == ["--trust_remote_code"]
 
 
+def test_the_model_that_writes_tests_is_waited_for_as_long_as_the_other():
+    settings = settings_of(parser().parse_args(["--data", "x", "--test_gen_model", "gpt-4o", "--openai_timeout", "5"]))
+    assert settings.model.timeout_s == settings.test_model.timeout_s == 5
+
+
+@pytest.mark.parametrize(("scenario", "warned"), [("codegeneration", ["--stop"]), ("codeexecution", [])])
+def test_a_stop_text_is_for_scenarios_that_ask_for_an_output(scenario, warned):
+    given = parser().parse_args(["--data", "x", "--stop", "###", "--scenario", scenario])
+    assert [warning.split()[0] for warning in warnings_of(given)] == warned
+
+
 @pytest.mark.parametrize(
     ("text", "good"),
     [("```python\nassert f(2) == [4]\n```", True), ("assert f(2) == (4,)", False), ("[4]", True), ("no idea", False)],

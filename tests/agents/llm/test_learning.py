@@ -184,15 +184,57 @@ def test_padding_settings_of_the_tokenizer_change_nothing(world, model_folder, t
     assert same(found[0], found[2])
 
 
-def test_answers_that_were_cut_off_can_be_left_out(world, policy, tmp_path):
+@pytest.mark.parametrize("beside", [{}, {"kl_coefficient": 0.1}, {"entropy_coefficient": 0.1}], ids=str)
+@pytest.mark.parametrize("answer", [0, 1])
+def test_answers_that_were_cut_off_can_be_left_out(world, policy, tmp_path, beside, answer):
+    """Whichever of an episode's answers it was, and whatever else would teach."""
     episodes = batch()
-    episodes[0].conversation.finished[-1] = False
-    trainer = world.make_trainer(policy, tmp_path, settings={"mask_cut": True})
+    episodes[0].conversation.finished = [True, True]
+    assert not episodes[0].cut
+    episodes[0].conversation.finished[answer] = False
+    assert episodes[0].cut
+    trainer = world.make_trainer(policy, tmp_path, settings={"mask_cut": True, **beside})
     found, _ = trainer.parts.learner.method.prepare(policy, episodes, 10_000)
     plain = prepared(world, policy, tmp_path, episodes, "grpo")
     assert not found.advantages[0].any()
     assert torch.equal(found.advantages[1:], plain.advantages[1:])
     assert found.teaching == [1, 2, 3]
+
+
+def test_a_batch_of_answers_that_were_all_cut_off_changes_nothing(world, policy, tmp_path):
+    episodes = batch()
+    for episode in episodes:
+        episode.conversation.finished = [False, True]
+    settings = {"mask_cut": True, "kl_coefficient": 0.1, "entropy_coefficient": 0.1}
+    trainer = world.make_trainer(policy, tmp_path, settings=settings)
+    before = weights_of(policy)
+    metrics = trainer.parts.learner.learn(episodes, seed=0)
+    assert metrics["steps_taken"] == 0
+    assert same(before, weights_of(policy))
+
+
+def test_the_learning_rate_that_is_drawn_is_that_of_the_steps_that_were_taken(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, learning_rate=4e-3, settings={"warmup": 3}, passes={"epochs": 2})
+    learner = trainer.parts.learner
+    found = [learner.learn(batch(), seed=0)["learning_rate"] for _ in range(3)]
+    assert found == pytest.approx([1.5e-3, 3.5e-3, 4e-3])
+
+
+@pytest.mark.parametrize("algorithm", ["grpo", "gspo", "rloo", "cispo", "reinforce_pp"])
+def test_how_far_a_step_went_is_told_by_every_id_whatever_the_ratio_is_of(algorithm):
+    """Here the ids move and the ratio of their sequence does not."""
+    from agents.llm.grpo import Grpo, GrpoSettings
+    from agents.llm.learning import Passes, Prepared
+    from agents.llm.losses.surrogates import Totals
+    from agents.llm.scoring import Scores
+
+    mask = torch.ones(1, 2, dtype=torch.bool)
+    old, new = torch.tensor([[-1.0, -1.0]]), torch.tensor([[-0.5, -1.5]])
+    part = Prepared([], mask, sampler=old, advantages=torch.ones(1, 2), old=old)
+    method = Grpo(GrpoSettings(algorithm=algorithm), Passes(epochs=2), 8)
+    _, stats = method.loss(Scores(new, torch.zeros(1, 2), mask), part, Totals(1, 2, 8))
+    assert float(stats["step_kl"]) == pytest.approx(math.exp(0.5) - 1.5 + math.exp(-0.5) - 0.5)
+    assert float(stats["sampler_gap"]) == 0
 
 
 def test_a_fault_leaves_the_batch(world, policy, tmp_path):

@@ -215,3 +215,9 @@ def test_a_stopped_writer_does_not_stop_readers(tmp_path):
         process.kill()
         process.wait(timeout=10)
     cache.close()
+
+
+def test_a_model_that_is_told_less_is_another_one():
+    whole = open_model("vllm/m", base_url="http://127.0.0.1:1/v1")
+    less = open_model("vllm/m", base_url="http://127.0.0.1:1/v1", omit=["temperature", "stop"])
+    assert whole.identity != less.identity

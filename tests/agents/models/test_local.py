@@ -40,6 +40,13 @@ def test_tokens_are_counted(tiny_model):
     assert (reply.finish, reply.simulated) == ("length", False)
 
 
+def test_a_price_that_is_given_is_counted(tiny_model):
+    price = {"prompt_usd": 1000, "completion_usd": 2000}
+    [reply] = ask(tiny_model, Sampling(max_tokens=5, temperature=1.0, seed=2), price=price)
+    tokens = reply.usage.prompt_tokens + 2 * reply.usage.completion_tokens
+    assert reply.cost_usd == pytest.approx(tokens / 1000)
+
+
 def test_a_stop_text_ends_the_reply_and_is_not_part_of_it(tiny_model):
     sampling = Sampling(max_tokens=40, temperature=1.0, seed=3)
     [whole] = ask(tiny_model, sampling)

@@ -120,6 +120,14 @@ def test_a_refusal_to_make_harder_tests_does_not_undo_a_repair(kit, task, says, 
     assert "no harder tests: filtered" in record["notes"]
 
 
+def test_a_generated_test_with_the_input_of_a_hidden_case_is_shown_to_nobody(kit, task, says, programs_of):
+    [unseen, *_], model = task.problem.hidden, says(programs_of[0])
+    tester = says("a plan", f"assert half({unseen.args[0]}) == {unseen.expected}", ModelRefused("no more"))
+    record = harder(kit, task, model, tester)
+    assert record["tests"]["generated"] == 1
+    assert f"half({unseen.args[0]})" not in "\n".join(model.prompts)
+
+
 def test_a_key_that_is_refused_for_harder_tests_ends_the_run(kit, task, says, programs_of):
     with pytest.raises(KeyRefused):
         harder(kit, task, says(programs_of[2]), says("a plan", "assert half(20) == 10", KeyRefused("revoked")))

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,8 +11,11 @@ from tests.needs import needs
 
 needs("torch")
 
+from agents.curriculum.subruns import make_run
 from agents.experiments import atgen
 from agents.experiments import atgen_report as report
+from agents.runs import write_json
+from agents.testers.fields import Field, Measuring
 from agents.testers.measure import RATES, Scores, Target
 
 
@@ -67,7 +71,7 @@ def test_everything_is_written(tmp_path):
     found = {
         "held-out bugs": {"start": [scores([0.1, 0.2])], "split": [scores([0.2, 0.1])], "static": [scores([1, 1])]}
     }
-    text = report.write(tmp_path, "command --samples 8", {"static": run}, found)
+    text = report.write(tmp_path, "command", 8, {"static": run}, found)
     kept = json.loads((tmp_path / "atgen.json").read_text())
     assert kept["fields"]["held-out bugs"]["summary"]["static"]["all"]["attack_rate"]["mean"] == 1.0
     assert kept["curves"]["exposes"] == {"static": [1.0]}
@@ -83,11 +87,31 @@ def test_a_run_that_is_there_is_not_made_again_and_another_one_is_not_taken_for_
     folder.mkdir()
     (folder / "config.yaml").write_text(json.dumps({"told": words}))
     (folder / "summary.json").write_text("{}")
-    atgen.train("static", folder, words)
+    make_run("atgen_static", folder, words, "--runs")
+    other = atgen.words_of("static", options("--steps", "4", "--runs", str(tmp_path)))
     with pytest.raises(ValueError, match="was made with .*agent.steps=3"):
-        atgen.train("static", folder, atgen.words_of("static", options("--steps", "4", "--runs", str(tmp_path))))
+        make_run("atgen_static", folder, other, "--runs")
 
 
 def test_measuring_without_a_run_says_what_to_do(tmp_path):
     with pytest.raises(ValueError, match="leave out --measure-only"):
-        atgen._answer_ids(tmp_path / "atgen_static")
+        atgen.measuring(tmp_path / "atgen_static", options())
+
+
+def test_a_policy_is_asked_as_it_was_in_training(tmp_path):
+    (tmp_path / "config.yaml").write_text("agent: {style: chat, answer_ids: 7}")
+    found = atgen.measuring(tmp_path, options("--samples", "3"))
+    assert (found.style, found.answer_ids, found.samples) == ("chat", 7, 3)
+
+
+def test_what_was_measured_in_another_style_is_measured_anew(tmp_path):
+    model = tmp_path / "no-model-here"
+    model.mkdir()
+    known, field = scores([0.5]), Field("held-out bugs", [], [None])
+    how = Measuring(samples=3, style="compact")
+    asked = {"policy": str(model), "samples": 3, "ids": how.answer_ids, "style": "compact", "bugs": 1}
+    file = tmp_path / "measured" / f"start-{tmp_path.name}-held-out-bugs-0.json"
+    write_json(file, {"asked": asked, "scores": known.as_json()})
+    assert atgen._once(tmp_path / "start", field, str(model), None, how) == known
+    with pytest.raises(ValueError, match="no-model-here"):
+        atgen._once(tmp_path / "start", field, str(model), None, replace(how, style="chat"))

@@ -63,6 +63,11 @@ def a_run(folder, **agent):
 def test_testers_are_asked_as_the_first_run_was_in_training_unless_told_otherwise(tmp_path):
     run = a_run(tmp_path, style="chat", answer_ids=2048, steps=3)
     assert asked_as(run) == {"style": "chat", "answer_ids": 2048}
+    assert asked_as(a_run(tmp_path, style="chat", temperature=0.7), "temperature") == {
+        "style": "chat",
+        "temperature": 0.7,
+    }
+    run = a_run(tmp_path, style="chat", answer_ids=2048, temperature=0.7)
     assert asked_as("tiny") == {}
 
     def how(*words):
@@ -245,6 +250,18 @@ def test_a_policy_is_loaded_in_the_precision_of_its_model_and_merged_in_either(a
     assert load(str(tmp_path / "half")).model.dtype == torch.bfloat16
     assert merge(copied, tmp_path / "single") < 1e-4
     assert load(str(tmp_path / "single")).model.dtype == torch.float32
+
+
+def test_an_adapter_is_asked_with_its_own_chat_template_where_it_has_one(adapter, tmp_path):
+    copied = tmp_path / "adapter"
+    shutil.copytree(adapter, copied)
+    usual = load(str(SHIPPED)).chat.open([{"role": "user", "content": "x"}]).ids
+    assert load(str(copied)).chat.open([{"role": "user", "content": "x"}]).ids == usual
+    template = copied / "chat_template.jinja"
+    template.write_text("{% for each in messages %}={{ each.content }}{% endfor %}assert")
+    assert load(str(copied)).chat.open([{"role": "user", "content": "x"}]).ids != usual
+    (copied / "tokenizer_config.json").unlink()
+    assert load(str(copied)).chat.open([{"role": "user", "content": "x"}]).ids == usual
 
 
 def test_merging_that_loses_too_much_writes_nothing(adapter, tmp_path, capsys):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agents.testers.filter import Slate, chance, make_slate, marks, select
+from agents.testers.filter import Slate, chance, make_slate, marks, select, without_faults
 from agents.testers.grading import cases_of, graded_by
 from envs.asking import settle
 from envs.problems import Case
@@ -57,6 +57,28 @@ def test_a_testers_tests_take_the_place_of_the_selection_and_of_nothing_else(pro
 def test_a_tester_who_says_nothing_is_no_reward(problem):
     with pytest.raises(ValueError, match="no test of the tester could be read"):
         graded_by([problem], {problem.id: ["nonsense"]})
+
+
+def test_a_slate_that_met_a_fault_is_left_out_for_every_selector():
+    nan = float("nan")
+    tables = {"random": [[0.5, 0.5, 0.5]], "hidden cases": [[1.0, nan, 1.0]], "RUN": [[1.0, 1.0, 0.0], [nan, 1.0, 0.5]]}
+    found = {name: table.tolist() for name, table in without_faults(tables).items()}
+    assert found == {"random": [[0.5]], "hidden cases": [[1.0]], "RUN": [[0.0], [0.5]]}
+    with pytest.raises(ValueError, match="of 1 slates of candidates every one met a fault"):
+        without_faults({"random": [[0.5]], "RUN": [[nan]]})
+
+
+def test_a_tester_is_asked_at_the_temperature_of_its_training(problem, box, tmp_path):
+    """One that cannot be meant tells that it arrives."""
+    pytest.importorskip("torch")
+    from agents.testers.grading import problems_graded_by
+    from agents.testers.policies import SHIPPED
+
+    (tmp_path / "config.yaml").write_text("agent: {style: compact, answer_ids: 24, temperature: -1}\n")
+    (tmp_path / "summary.json").write_text(json.dumps({"seeds": [{"policy": str(SHIPPED)}]}))
+    with pytest.raises(ValueError, match="sampling: temperature -1"):
+        problems_graded_by(str(tmp_path), [problem], box)
+    assert problems_graded_by({"path": str(tmp_path), "temperature": 1.0}, [problem], box)
 
 
 def test_the_command_compares_a_tester_with_chance(capsys):

@@ -9,8 +9,10 @@ from dataclasses import replace
 import pytest
 
 from envs import text
+from envs.judging import own_inputs
 from envs.problems import Case, load_suite
 from envs.problems.bugs import held_out
+from envs.problems.plain import key
 from envs.repair.rewards import REWARDS
 from envs.testgen.bugs import pool_of
 from sandbox import Judgement, Outcome, Report, Verdict
@@ -206,6 +208,16 @@ def test_drawn_tests_come_from_the_grammar_and_the_references(make):
     assert len(lines) == len(set(lines)) == 8
     assert again == observation["tests"]
     assert env.step(env.oracle_action())[1] == 1.0
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_drawn_tests_are_none_of_the_problems_own_cases(make, seed):
+    env = make(problems="bracelets", feedback="tests", tests=12)
+    env.reset(seed=seed)
+    assert {key(case.args) for case in env.unwrapped.course.shown.cases} & own_inputs(
+        env.unwrapped.course.problem
+    ) == set()
+    assert env.unwrapped.course.shown.cases
 
 
 def test_several_seeds_of_drawn_tests_give_several_sets(make):

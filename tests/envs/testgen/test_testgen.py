@@ -1,5 +1,6 @@
 """`TestGen-v0`: what a test earns, and what it must not earn."""
 
+import json
 import math
 import re
 
@@ -98,6 +99,19 @@ def test_where_right_programs_disagree_there_is_no_right_answer(box):
         assert (
             "do not agree" in settle(examine(problem, "def f(n):\n    pass", f"assert f(-3) == {answer}"), box).refusal
         )
+
+
+def test_a_test_of_a_script_that_differs_in_white_space_at_the_end_of_lines_is_no_new_one(make):
+    env = make("TestGen-v0", tests=6, problems="two_cranes")
+    env.reset(seed=1)
+    [case, *_] = env.unwrapped.problem.visible
+    text, paid = case.args[0], []
+    for given in (text, text, text + "\n", text.replace("\n", " \n"), text.replace("\n", "\r\n"), text + "\x0c"):
+        _, _, terminated, _, info = env.step(json.dumps({"input": given, "output": case.expected}))
+        paid.append(info["correct"])
+        if terminated:
+            break
+    assert paid == [True] + [False] * 5
 
 
 def test_several_tests_are_paid_for_bugs_that_no_earlier_one_exposed(make):

@@ -103,6 +103,17 @@ def test_a_diff_that_does_not_fit_is_refused_with_the_reason(diff, reason):
     assert reason in found.reason
 
 
+@pytest.mark.parametrize("after", ["\n- changed one to two", "-- \n2.39.1", "+ it is right now", "\nDone."])
+def test_what_stands_below_a_hunk_that_is_complete_is_no_part_of_it(after):
+    old, new = "def solve(a):\n    b = 1\n    return b\n", "def solve(a):\n    b = 2\n    return b\n"
+    assert patch(f"@@ -1,3 +1,3 @@\n def solve(a):\n-    b = 1\n+    b = 2\n     return b\n{after}", old) == new
+
+
+def test_a_hunk_of_more_lines_than_it_counts_is_applied_in_full():
+    diff = "@@ -1,1 +1,1 @@\n def solve(a):\n-    b = 1\n+    b = 2\n     return b"
+    assert patch(diff, "def solve(a):\n    b = 1\n    return b\n") == "def solve(a):\n    b = 2\n    return b\n"
+
+
 lines = st.lists(
     st.sampled_from(["a = 1", "b = 2", "c = 3", "", "if a:\n    b", "# d", "e()"]), min_size=1, max_size=14
 )

@@ -141,3 +141,18 @@ def test_a_method_of_a_value_is_not_the_function_of_the_same_name():
 def test_a_value_of_a_name_ends_with_the_function_that_gave_it():
     text = "def test_one():\n    n = [1]\n    assert solve(n) == 1\ndef test_two():\n    assert solve(n) == 2"
     assert [type(each) for each in read_tests(text, "function", "solve")] == [TestCase, Misread]
+
+
+@pytest.mark.parametrize(
+    "name", ["assertNotEqual", "assertGreaterEqual", "assertLessEqual", "assertNotAlmostEqual", "assertCountEqual"]
+)
+def test_a_method_of_unittest_that_leaves_the_answer_open_is_refused(name):
+    told = read(f"self.{name}(solve([1, 2], 3), 5)").reason
+    assert f"`{name}` does not say which value a call returns; write `assert solve(nums, k) == answer`" in told
+
+
+@pytest.mark.parametrize(
+    "name", ["assertEquals", "assertListEqual", "assertDictEqual", "assertIs", "assertAlmostEqual"]
+)
+def test_a_method_of_unittest_that_names_the_answer_is_read(name):
+    assert read(f"self.{name}(solve([1, 2], 3), 5)").expected == 5
