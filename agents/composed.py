@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def run_jobs(name: str, arguments: Sequence[str], job: Callable[[DictConfig], int]) -> int:
-    """Runs the command of that name and configuration; returns the exit status, or raises SystemExit with it."""
+    """Runs the command of that name and configuration; returns the exit status."""
     words, statuses = quoted(arguments), [0]
 
     def task(config: DictConfig) -> None:  # Hydra would print a traceback for a mistake; so it is reported here
@@ -38,7 +38,11 @@ def run_jobs(name: str, arguments: Sequence[str], job: Callable[[DictConfig], in
             print(help_of(name, [word for word in words if word != asked]))
             return 0
         sys.argv = [sys.argv[0], *words]
-        hydra.main(version_base="1.3", config_path="pkg://configs", config_name=name)(task)()
+        try:
+            hydra.main(version_base="1.3", config_path="pkg://configs", config_name=name)(task)()
+        except SystemExit:
+            if max(statuses) < INTERRUPTED:  # Hydra's own
+                raise
         return max(statuses)
 
     return ended(name, run)

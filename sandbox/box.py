@@ -144,8 +144,7 @@ class Sandbox:
         """Starts judging and returns at once; `asyncio.wrap_future` makes the result awaitable. What has not begun can
         be cancelled.
 
-        With an early stop the judgements after the first failure (or timeout) are left out; it depends on the cache
-        whether some of them are there.
+        With an early stop the judgements after the first failure (or timeout) are left out.
         """
         program, cases = as_program(program), as_told(cases)
         if not cases:
@@ -192,7 +191,7 @@ class Sandbox:
         conclude: Callable[[list[Outcome]], Any] = list,
     ) -> Future[Any]:
         """Answers what it can from the cache and sends the rest to the pool; the future is for what `conclude` says."""
-        check_ways(program, limits, isolation, self.ceiling)
+        check_ways(program, limits, isolation, trace, self.ceiling)
         payloads = [case.payload() for case in inputs]
         cache = self.cache
         if cache is None:
@@ -275,7 +274,7 @@ class Sandbox:
     ) -> Future[Report]:
         if program.entry is None:
             raise ValueError("judge: expected a program with an entry for code tests; say which function they test")
-        check_ways(program, limits, "test", self.ceiling)
+        check_ways(program, limits, "test", False, self.ceiling)
 
         def work(lane: Lane) -> Report:
             judged: list[Judgement] = []

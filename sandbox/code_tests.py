@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
-from sandbox.cases import MOST_WALL_S, Call, CodeTests, Judgement, Limits, Outcome, Program, Verdict
+from sandbox.cases import Call, CodeTests, Judgement, Limits, Outcome, Program, Verdict
 from sandbox.compare import Equal, Exact
 from sandbox.errors import SandboxFault
 from sandbox.inside import plain
@@ -121,7 +121,7 @@ def _judge_case(
     request = {
         "do": "run",
         "case": tuple(case),
-        **{key: plan[key] for key in ("names", "values", "errors")},
+        **{key: plan[key] for key in ("names", "errors")},
         "entry": program.entry,
         "prelude": tests.prelude,
         "shared": None,
@@ -135,19 +135,25 @@ def _judge_case(
 
 _STOPPED = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.OUTPUT)
 
-_PARTS = {"pass": 1, "fail": 2, "cannot travel": 2, "tests": 2, "error": 4, "skip": 2, "ended": 1, "ask": 2}
+_PARTS = {
+    "pass": 1, "fail": 2, "cannot travel": 2, "tests": 2, "error": 4, "skip": 2, "missing": 2, "ended": 1, "ask": 2,
+}  # fmt: skip
 """What a grader may say, and of how many parts each is made."""
 
 
-def _heard(message: bytes) -> tuple[Any, ...]:
-    """What a grader said; where a program shares its process, that may be anything."""
+def _heard(message: bytes) -> tuple[Any, ...] | None:
+    """What a grader said, a question encoded again; None where it makes no sense.
+
+    A grader that shares its process with a program may say anything, and what an honest one carries is the program's.
+    """
     said: Any
     try:
         said = plain.decode(message)
+        if type(said) is not tuple or not said or type(said[0]) is not str or _PARTS.get(said[0]) != len(said):
+            return None
+        return ("ask", plain.encode(said[1])) if said[0] == "ask" else said
     except plain.NotPlain:
-        return ("ended",)
-    sound = type(said) is tuple and said and type(said[0]) is str and _PARTS.get(said[0]) == len(said)
-    return said if sound else ("ended",)
+        return None
 
 
 class _Result:
@@ -163,10 +169,10 @@ class _Encounter:
     def __init__(self, lane: Lane, program: Program, tests: CodeTests, limits: Limits):
         self.grader, self.candidate = lane.worker(GRADER), lane.worker()
         self.program, self.limits = program, limits
-        waits_s = GRADER_LIMITS.wall_for_run() + 5 * limits.wall_for_run()  # it waits while the program runs or queues
-        self.grader_limits = replace(GRADER_LIMITS, wall_s=min(waits_s, MOST_WALL_S))
+        self.grader_limits = GRADER_LIMITS
         self.tests = Program(tests.source)
-        self.open = False
+        self.open = self.dismissed = False
+        """Whether the program's session is under way; whether this side ended it."""
         self.ended: Outcome | None = None
         """How the program's session ended, once it has."""
 
@@ -181,8 +187,10 @@ class _Encounter:
             if isinstance(message, Outcome):
                 break
             said = _heard(message)
+            if said is None:  # it may be waiting for an answer, which nobody can give
+                return self._break_off()
             if said[0] == "ask":
-                self.grader.say(self._ask(plain.encode(said[1])))
+                self.grader.say(self._ask(said[1]))
             else:
                 verdict = tuple(map(str, said))
         self._end_candidate()
@@ -206,8 +214,18 @@ class _Encounter:
             return plain.encode(("ended",))
         return reply
 
+    def _break_off(self) -> _Result:
+        """Ends both sides when what they exchange is no longer plain data: nobody gains by that."""
+        self.grader.end_session()
+        while not isinstance(message := self.grader.next_message(self.tests, self.grader_limits), Outcome):
+            pass
+        self._end_candidate()
+        error = "what the test and the program exchanged was not plain data"
+        return _Result(Verdict.CRASH, replace(self.ended or message, failure=Verdict.CRASH, error=error))
+
     def _end_candidate(self) -> None:
         if self.open:
+            self.dismissed = True
             self.candidate.end_session()
             while not isinstance(message := self.candidate.next_message(self.program, self.limits), Outcome):
                 pass
@@ -228,5 +246,8 @@ class _Encounter:
             return _Result(failure, replace(outcome, failure=failure, error=error))
         if kind == "skip":
             return _Result(Verdict.INVALID, replace(outcome, failure=Verdict.INVALID, error="the test skipped itself"))
-        failed = self.ended if self.ended is not None and self.ended.failure is not None else grader
+        if kind == "missing":
+            return _Result(Verdict.MISSING, replace(outcome, failure=Verdict.MISSING, error=told[0]))
+        by_itself = self.ended is not None and not self.dismissed and self.ended.failure is not None
+        failed = self.ended if self.ended is not None and by_itself else grader
         return _Result(failed.failure or Verdict.CRASH, failed)

@@ -11,6 +11,7 @@ import os
 import re
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 
 from sandbox.errors import SandboxError
 
@@ -24,12 +25,14 @@ def ended(name: str, work: Callable[[], int], *mistakes: type[Exception]) -> int
     told: tuple[type[Exception], ...] = (ValueError, OSError, SandboxError, *mistakes)
     try:
         status = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # it may be closed from the beginning
+            sys.stdout.flush()
     except BrokenPipeError:  # what is buffered would fail once more at the end
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CUT_OFF
     except told as error:
-        print(f"{name}: {printable(str(error))}", file=sys.stderr)
+        with suppress(OSError):  # nobody may be there to be told
+            print(f"{name}: {printable(str(error))}", file=sys.stderr)
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED

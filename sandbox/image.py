@@ -26,14 +26,21 @@ _ALSO = ("/usr/lib/locale/C.utf8", "/etc/ld.so.cache")
 def build(image: str = IMAGE) -> str:
     """Builds and tags the image; returns its digest."""
     client = connect(answer_s=600)  # an image takes its time
-    repository, _, tag = image.partition(":")
+    repository, tag = split_tag(image)
     buffer = io.BytesIO()
     write_root(buffer)
     changes = [f"LABEL sparring.python={shell.interpreter()}"]
     if shell.numpy_directory() is not None:
         changes.append(f"LABEL sparring.numpy={shell.NUMPY_INSIDE}")
-    client.api.import_image_from_data(buffer.getvalue(), repository=repository, tag=tag or "latest", changes=changes)
+    client.api.import_image_from_data(buffer.getvalue(), repository=repository, tag=tag, changes=changes)
     return str(client.images.get(image).id)
+
+
+def split_tag(image: str) -> tuple[str, str]:
+    """Repository and tag; a colon before the last slash is that of a registry's port."""
+    path, slash, name = image.rpartition("/")
+    name, _, tag = name.partition(":")
+    return path + slash + name, tag or "latest"
 
 
 def write_root(file: io.BytesIO) -> None:

@@ -285,10 +285,16 @@ class Lane:
             job.sent += 1
 
     def _run_batch(self, job: Job) -> None:
-        """As many forks as there are inputs that end one, plus one."""
-        while not job.complete:
+        """As many forks as there are inputs that end one, plus one.
+
+        What one process has printed tells nothing of which input was too much. Then each gets a fork after all.
+        """
+        while job.batch and not job.complete:
             remaining = job.payloads[len(job.outcomes) :]
             for outcome in self.worker().run_batch(job.program, remaining, job.limits):
+                if outcome.truncated and len(remaining) > 1:
+                    job.batch, job.sent = False, len(job.outcomes)
+                    break
                 if not job.complete:
                     job.accept(outcome)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.cases import UNSET, Call, Limits, Program, Stdin
@@ -36,6 +36,10 @@ def as_inputs(program: Program, cases: Sequence[Any]) -> Sequence[Input]:
             kind = "a script, which takes Stdin cases" if program.entry is None else "called, and takes Call cases"
             got = type(case).__name__
             raise ValueError(f"case {number}: got a {got} where the program is {kind}; set Program.entry to choose")
+        if isinstance(case, Call) and isinstance(case.kwargs, Mapping):
+            for name in case.kwargs:
+                if not isinstance(name, str):
+                    raise ValueError(f"Call.kwargs: case {number}: expected texts as names, got {name!r}; quote it")
     return cases
 
 
@@ -62,14 +66,20 @@ def with_plain_expectation(number: int, case: Input) -> Input:
         raise ValueError(f"judge: case {number}: expected answer: {error}; no program can answer that") from None
 
 
-def check_ways(program: Program, limits: Limits, isolation: str, ceiling: Ceiling) -> None:
-    """Raises ValueError for limits or an isolation that are not to be had."""
+def check_ways(program: Program, limits: Limits, isolation: str, trace: bool, ceiling: Ceiling) -> None:
+    """Raises ValueError for limits, an isolation or a trace that are not to be had."""
     if not isinstance(limits, Limits):
         raise ValueError(f"limits: expected Limits(...), got {limits!r}")
     if isolation not in ("test", "program"):
         raise ValueError(f"isolation: expected 'test' or 'program', got {isolation!r}; 'test' is the safe one")
     if isolation == "program" and program.entry is None:
         raise ValueError("isolation='program': expected a program with an entry; a script needs a fork for each input")
+    if isolation == "program" and trace:
+        raise ValueError("trace: expected isolation='test' with it, got 'program'; one process has one trace for all")
+    if limits.wall_for_run() >= ceiling.lifetime_s:
+        hint = "lower it, or open the sandbox with a longer lifetime"
+        got = f"{limits.wall_for_run():g}"
+        raise ValueError(f"Limits.wall_s: expected less than a worker's {ceiling.lifetime_s} s, got {got}; {hint}")
     for name in ("memory_mb", "processes"):
         most, asked = getattr(ceiling, name), getattr(limits, name)
         if asked > most:

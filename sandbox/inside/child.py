@@ -66,12 +66,14 @@ class NoEntry(Exception):  # noqa: N818
 
 
 def new_module(name: str) -> types.ModuleType:
-    """The module that a program will run in; it is `__main__` too, so that pickling and friends find it.
+    """The module that a program will run in; it is `__main__` too, so that pickling and friends find it. The module of
+    the program before goes: a script is not to find a `solution`.
 
     Made in the worker, once for each program: the worker never runs anything in it, so every fork finds it empty.
     """
     module = types.ModuleType(name)
     module.__dict__.update(__builtins__=builtins, __file__=FILE_NAME)
+    sys.modules.pop("solution", None)
     sys.modules["__main__"] = sys.modules[name] = module
     return module
 

@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import ast
 import builtins
+import symtable
+
+from sandbox.inside import plain
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -38,15 +41,15 @@ class Case(tuple[str, str, int]):
 
 
 def cases(source: str, entry: str) -> dict[str, object]:
-    """{"cases": [case, ...], "calls": {index: [literal call, ...]}, "names": free names, "values": those of them that
-    are used otherwise than to be called, "errors": those that are caught}, or {"error": why}.
+    """{"cases": [case, ...], "calls": {index: [literal call, ...]}, "names": free names,
+    "errors": those of them that are caught}, or {"error": why}.
     """
     try:
-        tree = ast.parse(source)
+        tree, free = ast.parse(source), _free_names(symtable.symtable(source, FILE_NAME, "exec"))
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return {"error": f"the tests do not compile: {error}"}
     try:
-        found = _declared(tree)
+        found = _declared(tree, entry)
     except NotUnderstood as error:
         return {"error": str(error)}
     calls: dict[int, list[LiteralCall]] = {}
@@ -55,25 +58,26 @@ def cases(source: str, entry: str) -> dict[str, object]:
         if literal is not None:
             calls[index] = literal
     imported = _imported_names(tree)
-    names, errors = _free_names(tree) | imported.keys(), _caught_names(tree)
+    names, errors = free | imported.keys(), _caught_names(tree)
     local = {name: imported.get(name, name) for name in names}
     return {
         "cases": [tuple(case) for case in found],
         "calls": calls,
         "names": sorted(set(local.values())),
-        "values": sorted({local[name] for name in (names & _names_not_called(tree)) - errors}),
         "errors": sorted({local[name] for name in names & errors}),
     }
 
 
-def _declared(tree: ast.Module) -> list[Case]:
+def _declared(tree: ast.Module, entry: str) -> list[Case]:
     """The declared cases; of several definitions under one name Python keeps the last, and so do we."""
     found: dict[str, Case] = {}
     classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and node.name == "check" and _required(node) == 1 and node.args.args:
+        if isinstance(node, FUNCTIONS) and _is_check(node, tree, entry):
+            _refuse_what_would_not_run(node)
             found["check"] = Case("check", "check")
         elif isinstance(node, FUNCTIONS) and node.name.startswith("test"):
+            _refuse_what_would_not_run(node)
             if not _required(node) or node.decorator_list:  # a decorator may give the arguments
                 found[node.name] = Case("function", node.name)
             elif node.name not in _names_used(tree):
@@ -88,6 +92,35 @@ def _declared(tree: ast.Module) -> list[Case]:
     if not found and not asserts and _does_something(tree):
         return [Case("module", "the tests as a whole")]
     return [*found.values(), *asserts]
+
+
+def _is_check(function: ast.FunctionDef | ast.AsyncFunctionDef, tree: ast.Module, entry: str) -> bool:
+    """Whether it is the `check` that is given the program's function, not one that other tests call with their data."""
+    if function.name != "check" or _required(function) != 1 or not function.args.args:
+        return False
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _is_name(node.func, "check")]
+    return all([_last_part(each) for each in call.args] == [entry.rpartition(".")[2]] for call in calls)
+
+
+def _last_part(node: ast.expr) -> str:
+    return ast.unparse(node).rpartition(".")[2]
+
+
+def _is_name(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _refuse_what_would_not_run(test: ast.FunctionDef | ast.AsyncFunctionDef, name: str = "") -> None:
+    """To call a generator runs nothing of it."""
+    waiting: list[ast.AST] = list(test.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.Yield, ast.YieldFrom)):
+            raise NotUnderstood(
+                f"{name or test.name} yields, so that calling it runs nothing; make it a plain function"
+            )
+        if not isinstance(node, (*FUNCTIONS, ast.Lambda)):
+            waiting += ast.iter_child_nodes(node)
 
 
 def _does_something(tree: ast.Module) -> bool:
@@ -121,7 +154,8 @@ def _tests_of(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> list[str]
     """The tests of a TestCase, or of a class for pytest, which says so by its name."""
     family = _family(node, classes)
     methods = {each.name: each for one in family for each in one.body if isinstance(each, FUNCTIONS)}
-    if not any("TestCase" in ast.unparse(base) for one in family for base in one.bases):
+    bases = " ".join(ast.unparse(base) for one in family for base in one.bases)
+    if "TestCase" not in bases:
         if not node.name.startswith("Test") or "__init__" in methods:
             return []
         odd = [name for name, each in methods.items() if _is_test(each) and _required(each) > 1]
@@ -129,7 +163,12 @@ def _tests_of(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> list[str]
             raise NotUnderstood(
                 f"{node.name}.{odd[0]} takes arguments, which nobody gives it; make it a test without any"
             )
-    return [name for name, each in methods.items() if _is_test(each)]
+    tests = {name: each for name, each in methods.items() if _is_test(each)}
+    for name, each in tests.items():
+        _refuse_what_would_not_run(each, f"{node.name}.{name}")
+        if isinstance(each, ast.AsyncFunctionDef) and "IsolatedAsyncioTestCase" not in bases and "TestCase" in bases:
+            raise NotUnderstood(f"{node.name}.{name} is async, which only an IsolatedAsyncioTestCase runs to its end")
+    return list(tests)
 
 
 def _family(node: ast.ClassDef, classes: dict[str, ast.ClassDef], depth: int = 0) -> list[ast.ClassDef]:
@@ -201,25 +240,23 @@ def _literal_call(node: ast.stmt, entry: str) -> LiteralCall | None:
         value = ast.literal_eval(expected)
     except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
         return None
-    exact = isinstance(compare.ops[0], ast.Is)
-    return None if None in kwargs else (args, kwargs, value, exact)
+    if None in kwargs or not plain.is_exactly_plain((args, kwargs, value)):  # `...` is a literal too
+        return None
+    return args, kwargs, value, isinstance(compare.ops[0], ast.Is)
 
 
-def _free_names(tree: ast.Module) -> set[str]:
+def _free_names(module: symtable.SymbolTable) -> set[str]:
     """Names that the tests use but neither define nor find among the builtins: they must be the program's."""
     used: set[str] = set()
     bound = set(dir(builtins))
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Name):
-            (used if isinstance(node.ctx, ast.Load) else bound).add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            bound.add(node.name)
-        elif isinstance(node, ast.arg):
-            bound.add(node.arg)
-        elif isinstance(node, ast.alias):
-            bound.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.ExceptHandler) and node.name:
-            bound.add(node.name)
+    waiting = [module]
+    while waiting:
+        table = waiting.pop()
+        waiting += table.get_children()
+        for symbol in table.get_symbols():
+            if symbol.is_global():
+                (bound if symbol.is_assigned() or symbol.is_imported() else used).add(symbol.get_name())
+                bound |= {symbol.get_name()} if symbol.is_namespace() else set()
     return used - bound
 
 
@@ -233,11 +270,15 @@ def _names_used(tree: ast.Module) -> set[str]:
     return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
 
 
-def _names_not_called(tree: ast.Module) -> set[str]:
-    """Names that stand elsewhere than before a bracket or a dot: they may be a program's constants."""
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    called |= {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+def imports(*sources: str) -> set[str]:
+    """The first parts of the names of all modules that the sources import."""
+    found: set[str] = set()
+    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(str(node.module).partition(".")[0])
+    return found
 
 
 def _caught_names(tree: ast.Module) -> set[str]:

@@ -2,8 +2,8 @@
 
 Promises: the grader holds no object of the candidate's, only plain data and numbered `Remote` handles; comparing a
 handle with data is never the candidate's decision; an argument that the candidate changes in place is changed in the
-test too. Does not promise that every test can be run this way: an argument that is neither plain nor a handle makes
-the case end with "cannot travel".
+test too; a name that the program does not have is undefined. Does not promise that every test can be run this way: an
+argument of the test's own that is neither plain data nor a handle makes the case end with "cannot travel".
 """
 
 from __future__ import annotations
@@ -17,47 +17,69 @@ import traceback
 import types
 import unittest
 
-from sandbox.inside import child, discover, plain
-from sandbox.inside.candidate import HANDLE, Conversation
+from sandbox.inside import child, discover, plain, styles
+from sandbox.inside.candidate import HANDLE, MODULE, OPERATORS, Conversation
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
-    from typing import Any
+    from collections.abc import Callable
+    from typing import Any, NoReturn
 
-    Exc = tuple[type[BaseException], BaseException, types.TracebackType] | tuple[None, None, None]
+
+_ASKED = ("__doc__", "__module__", "__dict__", "__name__", "__qualname__", "__annotations__")
+"""What Python would say of the stand-in itself, and only the program can say. Others of this kind do not travel."""
+
+_OF_DATA = frozenset(dir(list) + dir(dict) + dir(set) + dir(str) + dir(bytes) + dir(int) + dir(float) + dir(bytearray))
+"""What plain data can do: a test that calls these expects data, perhaps, and got an object instead."""
 
 
 class CannotTravel(Exception):  # noqa: N818
-    """A test handed over something that is neither plain data nor the candidate's own object."""
+    """An argument of the test's own is neither plain data nor a handle."""
 
 
-class CandidateEnded(BaseException):
-    """The candidate's process is gone; no test may catch this."""
+class Settled(BaseException):
+    """The case has been decided, whatever the test makes of this."""
 
 
 class Remote:
     """The grader's stand-in for an object that stays with the candidate.
 
-    Equality with data is always False here, and `in` goes through the items one by one: no answer about a test's data
-    is the candidate's to give.
+    Equality is decided here, between data, and is False for all that is no data; `in` goes through the items one by
+    one; sizes are not compared; what an operator makes must be an object again; no `with` hides a failure. So no answer
+    about a test's data is the candidate's to give.
     """
 
     _grader: Grader
     _target: int | str
+    _name: str
 
-    def __init__(self, grader: Grader, target: int | str):
+    def __init__(self, grader: Grader, target: int | str, name: str = ""):
+        """`name` is that of the attribute by which the test came to it."""
         object.__setattr__(self, "_grader", grader)
         object.__setattr__(self, "_target", target)
+        object.__setattr__(self, "_name", name)
 
     def __call__(self, *args: object, **kwargs: object) -> Any:
-        return self._grader.ask("call", self._target, "", args, kwargs)
+        return self._grader.ask("call", self._target, self._name, args, kwargs)
+
+    def __getattribute__(self, name: str) -> Any:
+        if name in _ASKED:
+            return self._grader.ask("get", self._target, name)
+        return object.__getattribute__(self, name)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__") and name.endswith("__"):
             raise AttributeError(name)
-        if isinstance(self._target, str):
-            return Remote(self._grader, f"{self._target}.{name}")
-        return self._grader.ask("get", self._target, name)
+        grader, is_entry = self._grader, f"{self._target}.{name}" == self._grader.entry
+        try:
+            found = grader.ask("get", self._target, name)
+        except AttributeError:
+            if is_entry:
+                grader.settle("missing", f"the program does not define {grader.entry!r}")
+            raise
+        if is_entry:
+            return Remote(grader, grader.entry)
+        return Remote(grader, found._target, name) if isinstance(found, Remote) else found
 
     def __setattr__(self, name: str, value: object) -> None:
         self._grader.ask("set", self._target, name, (value,))
@@ -66,6 +88,8 @@ class Remote:
         self._grader.ask("setitem", self._target, "", (key, value))
 
     def __getitem__(self, key: object) -> Any:
+        if isinstance(key, slice):
+            return self._grader.ask("getitem", self._target, "slice", (key.start, key.stop, key.step))
         return self._grader.ask("getitem", self._target, "", (key,))
 
     def __len__(self) -> Any:
@@ -80,12 +104,56 @@ class Remote:
     def __str__(self) -> Any:
         return self._grader.ask("str", self._target)
 
+    def __repr__(self) -> Any:
+        return self._grader.ask("repr", self._target)
+
+    def __enter__(self) -> Any:
+        return self._grader.ask("enter", self._target)
+
+    def __exit__(self, *how: object) -> None:
+        self._grader.ask("exit", self._target)
+
+    def __eq__(self, other: object) -> bool:
+        """A list or the like of the program's module is fetched anew: it may have changed."""
+        if self is other or not isinstance(self._target, str) or "." in self._target:
+            return self is other
+        value = self._grader.ask("get", MODULE, self._target)
+        return False if isinstance(value, Remote) else bool(value == other)
+
+    __hash__ = object.__hash__
+
+    def __copy__(self) -> Any:
+        return self._grader.ask("copy", self._target)
+
+    def __deepcopy__(self, memo: object) -> Any:
+        return self._grader.ask("deepcopy", self._target)
+
     def __instancecheck__(self, value: object) -> bool:
         """What an object of the program's own is an instance of, only the program knows."""
         return isinstance(value, Remote) and self._grader.ask("isinstance", value._target, str(self._target)) is True
 
     def __bool__(self) -> bool:
         raise TypeError("the program's answer is an object of its own, which is neither true nor false to a test")
+
+
+_COMPARING = ("sub", "rsub", "truediv", "rtruediv")
+"""How tests compare numbers, as in `abs(f(x) - 3.14) < 1e-6`."""
+
+
+def _operator(name: str) -> Callable[..., Remote]:
+    def operate(self: Remote, *others: object) -> Remote:
+        if name in _COMPARING and not isinstance(others[0], Remote):
+            raise TypeError(f"{name}: the program would see the number that the test compares with its object")
+        result = self._grader.ask("operator", self._target, name, others)
+        if not isinstance(result, Remote):
+            raise TypeError(f"{name}: expected the program to make another object of its objects, not data")
+        return result
+
+    return operate
+
+
+for _name in OPERATORS:
+    setattr(Remote, f"__{_name}__", _operator(_name))
 
 
 class Grader:
@@ -99,8 +167,10 @@ class Grader:
         """Stand-ins for those exceptions of the program's own that the tests wait for."""
         self.asked = False
         """The tests have asked the candidate for something."""
-        self.ended = False
-        """The candidate's process is gone, whatever the test made of that."""
+        self.entry = ""
+        """The program's function by name; where that has a dot, it is a method of an instance that each call makes."""
+        self.settled: tuple[object, ...] | None = None
+        """What a test cannot hide by catching everything: how the case ends."""
 
     def serve(self) -> None:
         request = self.conversation.receive()
@@ -117,16 +187,24 @@ class Grader:
         args: tuple[object, ...] = (),
         kwargs: dict[str, object] | None = None,
     ) -> Any:
-        self.asked = self.asked or operation != "value"
-        message = (operation, target, name, self._wrap(args), self._wrap(kwargs or {}))
-        self.conversation.send(("ask", message))
+        self.asked = self.asked or target != MODULE
+        try:
+            message = (operation, target, name, self._wrap(args), self._wrap(kwargs or {}))
+            self.conversation.send(("ask", message))
+        except CannotTravel as refusal:
+            self.refuse(operation, name, str(refusal))
+        except plain.NotPlain as refusal:  # too deep; how deep an answer is that is handed back, the program chooses
+            self.settle("error", "NotPlain", str(refusal), 0)
         status, *reply = self.conversation.receive()
-        if status == "ended":
-            self.ended = True
-            raise CandidateEnded
+        if status in ("ended", "missing"):
+            self.settle(status, *map(str, reply))
         if status == "error":
-            kind, message, own_kind, line, given, family = reply
+            kind, message, own_kind, line, given, family, attributes, printed = reply
+            sys.stdout.write(printed)
             error = _made(self._exception(kind, own_kind, family, operation), given)
+            for name in attributes:
+                if not hasattr(error, name):
+                    setattr(error, name, attributes[name])
             self.blame = (error, [str(own_kind), str(message), line])
             raise error
         result, changed, printed = reply
@@ -135,6 +213,19 @@ class Grader:
         for place, value in changed.items():
             _replace(given[place], value)
         return self._unwrap(result)
+
+    def refuse(self, operation: str, name: str, why: str) -> NoReturn:
+        """Ends the case, in one process with the program only if the test's text alone wants it so. A program that
+        answers with an object where data is expected gets what could not travel to data either.
+        """
+        wanted = name not in _OF_DATA or name == self.entry.rpartition(".")[2]
+        if operation == "set" or (operation == "call" and wanted):
+            self.settle("cannot travel", why)
+        self.settle("error", "TypeError", f"the program's answer is an object of its own, to which went {why}", 0)
+
+    def settle(self, *how: object) -> NoReturn:
+        self.settled = self.settled or how
+        raise Settled
 
     def _exception(
         self, kind: object, own_kind: object, family: list[tuple[str, str]], operation: str
@@ -157,19 +248,16 @@ class Grader:
         return type(str(own_kind), (*bases, base), {}) if bases else base
 
     def _wrap(self, value: Any) -> object:
+        """What the program answered must always travel back: it would choose to share a process with the test else."""
+        if type(value) is bytearray or plain.is_exactly_plain(value):
+            return value
         if isinstance(value, Remote):
-            if isinstance(value._target, str):
-                raise CannotTravel("a function of the program, handed to the program")
             return {HANDLE: value._target}
-        if type(value) in (list, tuple):
+        if type(value) in (list, tuple, set, frozenset):
             return type(value)(map(self._wrap, value))
         if type(value) is dict:
-            return {key: self._wrap(item) for key, item in value.items()}
-        try:
-            plain.encode(value)
-        except plain.NotPlain as error:
-            raise CannotTravel(str(error)) from None
-        return value
+            return {self._wrap(key): self._wrap(item) for key, item in value.items()}
+        raise CannotTravel(f"an argument of the type {type(value).__name__}")
 
     def _unwrap(self, value: Any) -> Any:
         if type(value) is dict and set(value) == {HANDLE} and type(value[HANDLE]) is int:
@@ -179,20 +267,20 @@ class Grader:
         return value
 
     def run(self, request: dict[str, Any]) -> tuple[object, ...]:
-        """("pass",), ("fail", message), ("error", type, message, line), ("skip", why), ("cannot travel", what) or
-        ("ended",), which a test cannot hide by catching everything.
+        """("pass",), ("fail", message), ("error", type, message, line), ("skip", why), ("cannot travel", what),
+        ("missing", what) or ("ended",).
         """
         result = self._attempt(request)
-        return ("ended",) if self.ended else result
+        return self.settled or result
 
     def _attempt(self, request: dict[str, Any]) -> tuple[object, ...]:
         try:
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
                 self._run(request)
-        except CandidateEnded:
+        except Settled:
             return ("ended",)
-        except CannotTravel as error:
-            return "cannot travel", str(error)
+        except child.NoEntry as error:
+            return "missing", str(error)
         except unittest.SkipTest as error:
             return "skip", str(error)
         except AssertionError as error:
@@ -209,10 +297,11 @@ class Grader:
     def _is_their_own(self, error: BaseException, prelude: str) -> bool:
         """Whether an error comes from the text of the tests alone, whatever the program answered."""
         try:
-            imports = _imports(prelude, self.source)
+            imports = discover.imports(prelude, self.source)
         except SyntaxError:
             return True
-        return isinstance(error, ImportError) and str(error.name).partition(".")[0] in imports
+        lacking = str(error.name) if isinstance(error, ImportError) else ""
+        return lacking != "solution" and lacking.partition(".")[0] in imports  # a name in it is the program's to define
 
     def _where(self, error: BaseException) -> str:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == discover.FILE_NAME]
@@ -224,15 +313,16 @@ class Grader:
         module = types.ModuleType("tests")
         sys.modules["tests"] = sys.modules["__main__"] = module
         space = module.__dict__
-        entry = request["entry"]
+        self.entry = entry = request["entry"]
         root = entry.partition(".")[0]
         defined: dict[str, Any]
         if request["shared"] is None:
-            defined = {name: self._stand_in(name, request) for name in request["names"]}
-            defined[root] = Remote(self, root)
+            defined = self._stand_ins([*request["names"], root], request["errors"])
+            if root not in defined:
+                raise child.NoEntry(f"the program does not define {root!r}")
             candidate: object = Remote(self, entry)
             solution = sys.modules["solution"] = types.ModuleType("solution")
-            solution.__dict__["__getattr__"] = lambda name: self._of_solution(name, request)
+            solution.__dict__["__getattr__"] = lambda name: self._of_solution(name, request["errors"])
         else:
             program = child.new_module("solution")
             exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
@@ -244,24 +334,25 @@ class Grader:
         space[root] = defined[root]  # a prelude may hold a stub of it
         self._run_case(case, space, candidate)
 
-    def _stand_in(self, name: str, request: dict[str, Any]) -> object:
-        """For a name that the tests expect of the program: a constant is fetched, whatever else it is stays there."""
-        if name in request["errors"]:
-            return self.errors.setdefault(name, type(name, (Exception,), {}))
-        if name in request["values"]:
-            try:
-                value = self.ask("value", name)
-            except Exception:
-                value = None  # it may be the prelude's
-            if isinstance(value, (bool, int, float, complex, str, bytes, frozenset)):
-                return value  # what can change stays there, and is asked about when it matters
-        return Remote(self, name)
+    def _stand_ins(self, names: list[str], errors: list[str]) -> dict[str, Any]:
+        """For those of the names that the program has: a constant is fetched, whatever else it is stays there."""
+        theirs = dict(self.ask("names", MODULE, "", (names,)))
+        return {name: self._stand_in(name, theirs[name], errors) for name in names if name in theirs}
 
-    def _of_solution(self, name: str, request: dict[str, Any]) -> object:
+    def _stand_in(self, name: str, value: object, errors: list[str]) -> object:
+        if name in errors:
+            return self.errors.setdefault(name, type(name, (Exception,), {}))
+        try:
+            hash(value)
+        except TypeError:
+            return Remote(self, name)  # what can change is asked about when it matters
+        return Remote(self, name) if isinstance(value, Remote) else value
+
+    def _of_solution(self, name: str, errors: list[str]) -> object:
         """What tests find that import the program as a module."""
-        if name.startswith("__"):
+        if name.startswith("__") or not (found := self._stand_ins([name], errors)):
             raise AttributeError(name)
-        return self._stand_in(name, request)
+        return found[name]
 
     def _run_case(self, case: discover.Case, space: dict[str, Any], candidate: object) -> None:
         tree = ast.parse(self.source)
@@ -269,25 +360,14 @@ class Grader:
             space["__name__"] = "__main__"
         if case.kind != "module":
             wanted = enumerate(tree.body[: case.statement + 1] if case.kind == "assert" else tree.body)
-            tree.body = [each for i, each in wanted if i == case.statement or not _is_assert(each)]
+            tree.body = [each for i, each in wanted if i == case.statement or not discover.holds_assert(each)]
         exec(compile(tree, discover.FILE_NAME, "exec", dont_inherit=True), space)
         if case.kind == "check":
-            space["check"](candidate)
+            styles.finish(space["check"](candidate))
         elif case.kind == "function":
-            _finish(space[case.name]())
+            styles.finish(space[case.name]())
         elif case.kind == "method":
-            _run_method(space, *case.name.split("."))
-
-
-def _imports(*sources: str) -> set[str]:
-    """The first parts of the names of all modules that the sources import."""
-    found: set[str] = set()
-    for node in (node for source in sources for node in ast.walk(ast.parse(source))):
-        if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            found.add(str(node.module).partition(".")[0])
-    return found
+            styles.run_method(space, *case.name.split("."))
 
 
 def _standard(module: str, name: str) -> type[Exception] | None:
@@ -304,80 +384,6 @@ def _made(kind: type[BaseException], given: Any) -> BaseException:
         return kind(*given)
     except TypeError:
         return kind.__new__(kind, *given)
-
-
-def _finish(result: object) -> None:
-    """Runs an asynchronous test to its end."""
-    if isinstance(result, types.CoroutineType):
-        import asyncio
-
-        asyncio.run(result)
-
-
-def _is_assert(statement: ast.stmt) -> bool:
-    return isinstance(statement, ast.Assert)
-
-
-def _run_method(space: dict[str, Any], class_name: str, method: str) -> None:
-    """One method with its fixtures; its first failure is raised here."""
-    if not issubclass(space[class_name], unittest.TestCase):
-        _run_for_pytest(space[class_name], method)
-        return
-    result = _Reasons()
-    unittest.TestSuite([space[class_name](method)]).run(result)
-    result.raise_first()
-
-
-def _run_for_pytest(kind: type[Any], method: str) -> None:
-    """A method of a plain class, with the fixtures that are methods of it."""
-    own = kind()
-    _call_if_there(kind, "setup_class")
-    _call_if_there(own, "setup_method")
-    try:
-        _finish(getattr(own, method)())
-    finally:
-        _call_if_there(own, "teardown_method")
-        _call_if_there(kind, "teardown_class")
-
-
-def _call_if_there(owner: object, name: str) -> None:
-    """A fixture, which pytest gives the test if it takes it."""
-    fixture = getattr(owner, name, None)
-    if fixture is not None:
-        import inspect
-
-        fixture(*[None for each in inspect.signature(fixture).parameters.values() if each.default is each.empty])
-
-
-class _Reasons(unittest.TestResult):
-    """A result that keeps the exception itself, not its text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.first: BaseException | None = None
-
-    def _keep(self, error: Exc) -> None:
-        self.first = self.first or error[1]
-
-    def addError(self, test: unittest.TestCase, err: Exc) -> None:
-        self._keep(err)
-
-    def addFailure(self, test: unittest.TestCase, err: Exc) -> None:
-        self._keep(err)
-
-    def addSubTest(self, test: unittest.TestCase, subtest: unittest.TestCase, err: Exc | None) -> None:
-        if err is not None:
-            self._keep(err)
-
-    def addSkip(self, test: unittest.TestCase, reason: str) -> None:
-        self.first = self.first or unittest.SkipTest(reason)
-
-    def addUnexpectedSuccess(self, test: unittest.TestCase) -> None:
-        self.first = self.first or AssertionError("expected this test to fail, and it passed")
-
-    def raise_first(self) -> None:
-        if self.first is not None:
-            raise self.first
 
 
 def _replace(target: object, value: Any) -> None:

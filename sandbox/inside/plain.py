@@ -1,19 +1,19 @@
 """Plain data, and nothing else, crosses the wall.
 
-Promises: `decode(encode(x))` rebuilds None, bool, int, float, complex, str, bytes, list, tuple, dict, set and
-frozenset by type; subclasses arrive as their plain base; decoding hostile bytes builds only those types or raises
+Promises: `decode(encode(x))` rebuilds None, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set
+and frozenset by type; subclasses arrive as their plain base; decoding hostile bytes builds only those types or raises
 `NotPlain`, in time about linear in their length. Nothing is ever unpickled or evaluated.
-Does not promise: object identity (shared or cyclic structure is refused or copied), or keeping more than
-`MAX_DEPTH` levels of nesting.
+Does not promise: object identity (shared or cyclic structure is refused or copied), keeping more than `MAX_DEPTH`
+levels of nesting, or linear time for texts as keys where PYTHONHASHSEED is fixed to what an attacker knows.
 
 The format is JSON; an object `{tag: ...}` marks what JSON cannot say: t tuple, s set, f frozenset, d dict,
-o dict whose keys are all strings, b bytes, c complex, i an integer too long for decimal text.
+o dict whose keys are all strings, b bytes, a bytearray, c complex, i an integer too long for decimal text.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections import Counter
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -26,13 +26,22 @@ MAX_DEPTH = 150
 LONG_INT_BITS = 1024
 """Longer integers travel as hexadecimal: linear to read, and free of CPython's limit on decimal digits."""
 
-_to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_to_json = json.JSONEncoder(separators=(",", ":"), check_circular=False, ensure_ascii=False).encode
+"""Not as ASCII: there two surrogates are written as the one character that they stand for in UTF-16."""
+_from_json = json.JSONDecoder(parse_constant=float).decode
+"""Every NaN is an object of its own: a list that holds the very same one equals another that does."""
+_UTF8 = ("utf-8", "surrogatepass")
 _ATOMS = frozenset({str, float, bool, type(None)})
 _SIMPLE = _ATOMS | {int, complex, bytes}
 _CONTAINERS = frozenset({list, tuple, dict, set, frozenset})
 _BOUND = 1 << LONG_INT_BITS
-_COLLISIONS = 10_000
-"""So many comparisons of items with one hash are no burden."""
+_FEW = 100
+"""So many keys take no time worth mentioning, whatever their hashes."""
+_STEPS, _STEPS_EACH = 10_000, 16
+"""A search for the places of all keys of one table may take so many steps, and so many more for each of them."""
+_ROW = 9
+"""So many neighbours of a place a set looks at before it goes elsewhere; a dict looks at none."""
+_WORD = (1 << 64) - 1
 
 
 class NotPlain(ValueError):  # noqa: N818
@@ -46,7 +55,7 @@ def encode(value: Any) -> bytes:
         return repr(value).encode()
     if kind is bool:
         return b"true" if value else b"false"
-    return _to_json(_pack(value, 0)).encode("ascii")
+    return _to_json(_pack(value, 0)).encode(*_UTF8)
 
 
 def canonical(value: object) -> bytes:
@@ -54,13 +63,13 @@ def canonical(value: object) -> bytes:
 
     The order of dict entries does not matter, 0.0 equals -0.0, and NaN is the caller's business (`has_nan`).
     """
-    return _to_json(_pack(value, 0, ordered=True)).encode("ascii")
+    return _to_json(_pack(value, 0, ordered=True)).encode(*_UTF8)
 
 
 def decode(data: bytes) -> object:
     """Rebuilds the value by type; raises `NotPlain` for anything that `encode` would not have written."""
     try:
-        return _unpack(json.loads(data), 0)
+        return _unpack(_from_json(data.decode(*_UTF8)), 0)
     except NotPlain:
         raise
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, OverflowError) as error:
@@ -95,10 +104,12 @@ def _pack(value: Any, depth: int, ordered: bool = False) -> Any:
     kind = type(value)
     if kind in _ATOMS:
         return value + 0.0 if ordered and kind is float else value  # -0.0 + 0.0 is 0.0
-    if kind is int:
-        return value if -_BOUND < value < _BOUND else {"i": hex(value)}
+    if kind is int and -_BOUND < value < _BOUND:
+        return value
     if depth > MAX_DEPTH:
         raise NotPlain(f"expected plain data nested at most {MAX_DEPTH} levels deep")
+    if kind is int:
+        return {"i": hex(value)}
     packer = _PACKERS.get(kind)
     if packer is not None:
         return packer(value, depth + 1, ordered)
@@ -125,13 +136,9 @@ def _pack_tuple(value: Any, depth: int, ordered: bool) -> dict[str, Any]:
     return {"t": _items(list(value), depth, ordered)}
 
 
-def _sort_key(packed: object) -> str:
-    return json.dumps(packed)
-
-
 def _pack_set(value: Any, depth: int, ordered: bool) -> dict[str, Any]:
     tag = "f" if isinstance(value, frozenset) else "s"
-    return {tag: sorted(_items(list(value), depth, ordered), key=_sort_key)}
+    return {tag: sorted(_items(list(value), depth, ordered), key=_to_json)}
 
 
 def _pack_dict(value: Any, depth: int, ordered: bool) -> dict[str, Any]:
@@ -141,11 +148,15 @@ def _pack_dict(value: Any, depth: int, ordered: bool) -> dict[str, Any]:
         named = zip(keys, values, strict=True)
         return {"o": dict(sorted(named) if ordered else named)}
     pairs = [list(pair) for pair in zip(_items(keys, depth, ordered), values, strict=True)]
-    return {"d": sorted(pairs, key=_sort_key) if ordered else pairs}
+    return {"d": sorted(pairs, key=_to_json) if ordered else pairs}
 
 
 def _pack_bytes(value: Any, depth: int, ordered: bool) -> dict[str, str]:
     return {"b": bytes(value).decode("latin-1")}
+
+
+def _pack_bytearray(value: Any, depth: int, ordered: bool) -> dict[str, str]:
+    return {"a": value.decode("latin-1")}
 
 
 def _pack_complex(value: Any, depth: int, ordered: bool) -> dict[str, list[str]]:
@@ -172,7 +183,7 @@ _PACKERS: dict[type, Callable[[Any, int, bool], Any]] = {
     set: _pack_set,
     frozenset: _pack_set,
     bytes: _pack_bytes,
-    bytearray: _pack_bytes,
+    bytearray: _pack_bytearray,
     complex: _pack_complex,
 }
 _BASES = ((int, _pack_int), (float, _pack_float), (str, _pack_str), *_PACKERS.items())
@@ -181,53 +192,104 @@ _BASES = ((int, _pack_int), (float, _pack_float), (str, _pack_str), *_PACKERS.it
 def _unpack(packed: Any, depth: int) -> Any:
     kind = type(packed)
     if kind is list:
-        if depth > MAX_DEPTH:
-            raise NotPlain(f"expected at most {MAX_DEPTH} levels of nesting")
-        if list not in (kinds := set(map(type, packed))) and dict not in kinds:
-            return packed
-        return [_unpack(item, depth + 1) for item in packed]
+        return _unpack_list(packed, depth)
     if kind is not dict:
         return packed
     ((tag, body),) = packed.items()
     if depth > MAX_DEPTH:
         raise NotPlain(f"expected at most {MAX_DEPTH} levels of nesting")
-    return _UNPACKERS[tag](body, depth + 1)
+    return _UNPACKERS[tag](body, depth)
 
 
-def _unpack_list(body: Any, depth: int) -> Any:
+def _unpack_list(body: Any, depth: int) -> list[Any]:
     if type(body) is not list:
         raise NotPlain(f"expected a list, got {type(body).__name__}")
-    return _unpack(body, depth)
+    if depth > MAX_DEPTH:
+        raise NotPlain(f"expected at most {MAX_DEPTH} levels of nesting")
+    if list not in (kinds := set(map(type, body))) and dict not in kinds:
+        return body
+    return [_unpack(item, depth + 1) for item in body]
 
 
-def _unpack_set(body: Any, depth: int) -> set[Any]:
+def _unpack_set(body: Any, depth: int) -> dict[Any, None] | list[Any]:
+    """What a set, or a frozenset, is made of. From a dict it becomes one table, of a size that is known before."""
     items = _unpack_list(body, depth)
-    _refuse_collisions(items)
-    return set(items)
+    if len(items) <= _FEW:
+        return items
+    places(_hashes_for_dict(items), 1 << (2 * len(items)).bit_length(), _ROW)
+    return dict.fromkeys(items)
 
 
 def _unpack_dict(body: Any, depth: int) -> dict[Any, Any]:
-    keys = [_unpack(key, depth) for key, _ in body]
-    _refuse_collisions(keys)
-    return dict(zip(keys, (_unpack(value, depth) for _, value in body), strict=True))
+    keys = [_unpack(key, depth + 1) for key, _ in body]
+    if len(keys) > _FEW:
+        _hashes_for_dict(keys)
+    return dict(zip(keys, (_unpack(value, depth + 1) for _, value in body), strict=True))
 
 
-def _refuse_collisions(items: list[Any]) -> None:
-    """Thousands of distinct keys of one hash make a set take quadratic time: a way to stop the trusted side.
+def _hashes_for_dict(keys: list[Any]) -> list[int]:
+    """The keys' hashes, after a look at each table that a dict of them goes through while it grows."""
+    hashes = [hash(key) & _WORD for key in keys]
+    ordered = sorted(hashes)
+    if any(map(int.__eq__, ordered, ordered[1:])):
+        _refuse_twins(keys, hashes)
+    size = 8
+    while size * 2 // 3 < len(keys):
+        size *= 2
+    while size > _FEW:
+        places(hashes[: size * 2 // 3], size, 0)
+        size //= 2
+    return hashes
+
+
+def _refuse_twins(keys: list[Any], hashes: list[int]) -> None:
+    """One key that comes twice makes the tables smaller than they seem; many keys of one hash take long to compare.
 
     Honest data has some of one hash: -1 and -2 have, so all tuples of them and of the same length have.
     """
-    if sum(count * count for count in Counter(map(hash, items)).values()) > _COLLISIONS + 16 * len(items):
-        raise NotPlain(f"expected items with distinct hashes, got {len(items)} items of which many collide")
+    left = _STEPS + _STEPS_EACH * len(keys)
+    for _, group in itertools.groupby(sorted(range(len(keys)), key=hashes.__getitem__), hashes.__getitem__):
+        alike = [keys[number] for number in group]
+        left -= len(alike) * (len(alike) - 1)
+        if left < 0 or any(one == other for one, other in itertools.combinations(alike, 2)):
+            raise NotPlain(f"expected distinct items of distinct hashes, got {len(keys)} items of which many collide")
+
+
+def places(hashes: list[int], size: int, row: int) -> list[int]:
+    """Where in CPython's hash table of a size each key comes to lie; raises `NotPlain` if that takes many steps.
+
+    Numbers and tuples can be chosen such that each meets nearly all others on its way, though no hash is that of
+    another: quadratic time, and a way to stop the trusted side. Once a hash is used up, all go one and the same way,
+    and only those steps are counted: honest data has few of them.
+    """
+    taken, mask, left = bytearray(size), size - 1, _STEPS + _STEPS_EACH * len(hashes)
+    found = []
+    for rest in hashes:
+        place = rest & mask
+        while taken[place]:
+            if row and place + row <= mask and (near := taken.find(0, place, place + row + 1)) >= 0:
+                place = near
+                break
+            if rest:
+                rest >>= 5
+            else:
+                left -= 1
+            place = (place * 5 + rest + 1) & mask
+        if left < 0:
+            raise NotPlain(f"expected items that spread in a table, got {len(hashes)} of which many collide")
+        taken[place] = 1
+        found.append(place)
+    return found
 
 
 _UNPACKERS: dict[str, Callable[[Any, int], Any]] = {
     "t": lambda body, depth: tuple(_unpack_list(body, depth)),
-    "s": _unpack_set,
+    "s": lambda body, depth: set(_unpack_set(body, depth)),
     "f": lambda body, depth: frozenset(_unpack_set(body, depth)),
     "d": _unpack_dict,
-    "o": lambda body, depth: {key: _unpack(value, depth) for key, value in body.items()},
+    "o": lambda body, depth: {key: _unpack(value, depth + 1) for key, value in body.items()},
     "b": lambda body, depth: body.encode("latin-1"),
+    "a": lambda body, depth: bytearray(body, "latin-1"),
     "c": lambda body, depth: complex(float.fromhex(body[0]), float.fromhex(body[1])),
     "i": lambda body, depth: int(body, 16),
 }

@@ -1,7 +1,8 @@
 """A run that converses: messages go to and fro between the trusted side and one confined child until either ends it.
 
 Promises: the same confinement, limits and sweep as any run; a child that does not read, or sends half a message, or
-floods, is stopped by the limits and blocks nobody. Does not promise anything about what the messages say.
+floods, is stopped by the limits and blocks nobody; its wall clock stands still while it owes no message. Does not
+promise anything about what the messages say.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ def converse(task: tuple[str, Program, Conversation]) -> NoReturn:
     """The child's part."""
     role, program, conversation = task
     if role == "candidate":
-        Candidate(child.compiled(program.source), program.module).serve(conversation)
+        Candidate(child.compiled(program.source), program.module, program.entry).serve(conversation)
     else:
         from sandbox.inside.grader import Grader  # its workers have it loaded already; the others never need it
 
@@ -73,6 +74,8 @@ class Relay:
         self.unsent, self.unread = b"", bytearray()
         self.owed = 0
         """Messages that the child may send: one for each that it was sent. More would be a flood."""
+        self.idle_from = began
+        """Since when it has owed nothing, or was last seen to: it waits for others then, and its clock stands still."""
         self.dismissed = False
         """The trusted side has heard enough."""
         os.set_blocking(to_child, False)
@@ -96,6 +99,7 @@ class Relay:
                 self.push()
                 if time.monotonic() >= next_look:
                     next_look = time.monotonic() + TICK_S
+                    self.rest()
                     if (reason := self.guard.over_limit(0)) != EXITED:
                         return reason
             return EXITED
@@ -107,6 +111,7 @@ class Relay:
         if kind == b"E":
             self.dismissed = True
         else:
+            self.rest()
             self.owed += 1
             self.unsent += len(body).to_bytes(_LENGTH_BYTES, "big") + body
 
@@ -126,7 +131,13 @@ class Relay:
             self.worker.channel.send(b"A", bytes(self.unread[_LENGTH_BYTES:]))
             self.unread.clear()
             self.owed -= 1
+            self.idle_from = time.monotonic()
         return True
+
+    def rest(self) -> None:
+        """Tells the guard of the time in which nothing was owed."""
+        if not self.owed:
+            self.idle_from = self.guard.rested(self.idle_from)
 
     def push(self) -> None:
         if self.unsent:

@@ -117,6 +117,12 @@ class Guard:
         self.starved = False
         """When it was looked at last, it had waited for a processor most of the time."""
 
+    def rested(self, since: float) -> float:
+        """Nothing was owed since then: its wall clock stood still. Gives the present moment."""
+        now = time.monotonic()
+        self.wall_from += now - since
+        return now
+
     def over_limit(self, progress: int) -> int:
         """The reason to stop now, or EXITED for none. `progress` restarts the clocks of a batch when it grows."""
         program = self.program

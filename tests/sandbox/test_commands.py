@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sandbox import NoSandbox
+from sandbox.image import split_tag
 from sandbox.ladder import LADDER, make_shell
 from sandbox.shells import docker
 
@@ -224,6 +225,16 @@ def test_soak_finds_nothing_left_behind(quickest: str) -> None:
     assert told["ok"]
     assert (told["runs"], told["reports"], told["lost"], told["leaks"]) == (40, 40, 0, {})
     assert (told["wrong_denominator"], told["wrong_verdict"]) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "repository", "tag"),
+    [("sparring:3.11", "sparring", "3.11"), ("sparring", "sparring", "latest"),
+     ("localhost:5000/team/sparring:3.11", "localhost:5000/team/sparring", "3.11"),
+     ("localhost:5000/sparring", "localhost:5000/sparring", "latest")],
+)  # fmt: skip
+def test_an_image_may_be_for_a_registry_with_a_port(name: str, repository: str, tag: str) -> None:
+    assert split_tag(name) == (repository, tag)
 
 
 @pytest.mark.docker

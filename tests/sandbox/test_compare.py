@@ -23,6 +23,7 @@ def _text(comparison: Comparison, expected: str, got: str) -> bool:
     ("expected", "got"),
     [(1, True), (1, 1.0), ([1], (1,)), ("1", 1), ("a", b"a"), ({1}, frozenset({1})), (0, False), (None, 0), ([], None),
      ([1, 2], [1]), ([1], [1, 2]), ({"a": 1}, {"a": True}), (math.nan, math.nan), ([math.nan], [math.nan]),
+     ("\N{GRINNING FACE}", "\ud83d\ude00"), (b"x", bytearray(b"x")),
      (complex("nan"), complex("nan"))],
 )  # fmt: skip
 def test_exact_is_strict_about_types_and_lengths_and_nan(expected: object, got: object) -> None:
@@ -70,7 +71,8 @@ def test_tokens_forgive_all_white_space_and_nothing_else() -> None:
     ("expected", "got", "matches"),
     [("0.3333333333", "0.33333333", True), ("1", "1.0", True), ("1e3", "1000", True), ("0.5", "0.51", False),
      ("1 2", "1", False), ("nan", "nan", True), ("1", "nan", False), ("yes 1.0", "yes 1", True), ("yes", "no", False),
-     ("10", "1_0", False)],
+     ("10", "1_0", False), ("10000000", "10000001", False), ("-7", "-007", True), ("9" * 5000, "9" * 4999 + "8", False),
+     ("10000000", "10000001.0", True)],
 )  # fmt: skip
 def test_floats_in_text(expected: str, got: str, matches: bool) -> None:
     assert _text(Floats(), expected, got) is matches
@@ -92,6 +94,13 @@ def test_floats_accept_an_absolute_or_a_relative_difference() -> None:
     assert not _value(Floats(), complex("nan"), complex("nan"))
     assert not _value(Floats(), {1: "a"}, {True: "a"})
     assert not _value(Floats(), {math.nan: "a"}, {math.nan: "a"})
+
+
+@pytest.mark.parametrize("comparison", [Exact(), Equal(), Floats(), Unordered()])
+@pytest.mark.parametrize("holder", [list, tuple, set, frozenset])
+def test_nan_equals_nothing_wherever_it_stands(comparison: Comparison, holder: type) -> None:
+    assert not _value(comparison, holder([math.nan]), holder([math.nan]))
+    assert not _value(comparison, plain.decode(plain.encode(holder([math.nan]))), holder([math.nan]))
 
 
 def test_unordered_counts_items() -> None:

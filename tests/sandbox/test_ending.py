@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from contextlib import redirect_stdout
+from pathlib import Path
 
 import pytest
 
 from sandbox import SandboxFault
 from sandbox.ending import ended
+
+ROOT = Path(__file__).parents[2]
 
 
 class OddError(Exception):
@@ -55,6 +60,17 @@ def test_a_reader_that_has_gone_is_met_when_the_output_is_flushed(capsys):
     with os.fdopen(writing, "w", encoding="utf-8") as out, redirect_stdout(out):
         assert ended("tool", work) == 141
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", "2>/dev/full"])
+def test_a_stream_that_is_closed_or_full_changes_no_status(closed, tmp_path):
+    program = tmp_path / "tool.py"
+    program.write_text(
+        "import sys\nfrom sandbox.ending import ended\nsys.exit(ended('tool', lambda: int(sys.argv[1])))\n"
+    )
+    for word, status in (("3", 3), ("none", 2)):
+        command = f"{sys.executable} {program} {word} {closed}"
+        assert subprocess.run(["sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == status
 
 
 def test_otherwise_the_work_says_how_it_ended():

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter, OrderedDict, deque, namedtuple
+from collections.abc import Callable
 from enum import IntEnum
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -113,6 +115,80 @@ def test_special_floats_travel() -> None:
     assert again[:2] == [math.inf, -math.inf]
     assert math.isnan(again[2])
     assert again[3] == 1e-320
+
+
+@pytest.mark.parametrize("nest", [lambda x: [x], lambda x: (x,), lambda x: {1: x}, lambda x: frozenset({x})])
+def test_what_may_be_encoded_may_be_decoded_however_deep(nest: Callable[[Any], Any]) -> None:
+    value: Any = 1 << plain.LONG_INT_BITS
+    for _ in range(plain.MAX_DEPTH):
+        value = nest(value)
+    assert plain.decode(plain.encode(value)) == value
+    with pytest.raises(plain.NotPlain, match="levels"):
+        plain.encode(nest(value))
+
+
+def test_texts_and_bytes_arrive_as_what_they_were() -> None:
+    for value in ("\ud83d\ude00", "\N{GRINNING FACE}", "\udc80", b"\xff\0", bytearray(b"\xff\0")):
+        again = plain.decode(plain.encode(value))
+        assert (type(again), again) == (type(value), value)
+    assert not _same("\ud83d\ude00", "\N{GRINNING FACE}")
+    assert not _same(b"x", bytearray(b"x"))
+
+
+def _keys_in_one_anothers_way(bits: int) -> list[int]:
+    """Numbers that fill a long way through a dict's table of so many bits, then others that go all along it."""
+    mask, way = (1 << bits) - 1, [12345 & ((1 << bits) - 1)]
+    while len(way) < mask // 3:
+        way.append((way[-1] * 5 + 1) & mask)
+    filled, early = set(way), set(way[: len(way) // 4])
+    found: list[int] = []
+    for high in range(1, 1 << 20):
+        for low in way[: len(way) // 4]:
+            place, rest = low, low | high << bits
+            while place in filled and rest:
+                rest >>= 5
+                place = (place * 5 + rest + 1) & mask
+            if place in early:
+                found.append(low | high << bits)
+        if len(found) >= mask // 3:
+            break
+    return way + found[: mask // 3]
+
+
+def test_keys_that_stand_in_one_anothers_way_are_refused_though_their_hashes_differ() -> None:
+    keys = _keys_in_one_anothers_way(11)
+    assert len(set(map(hash, keys))) == len(keys)
+    for data in (f'{{"s":{keys}}}', f'{{"f":{keys}}}', f'{{"d":{[[key, 0] for key in keys]}}}'):
+        with pytest.raises(plain.NotPlain, match="collide"):
+            plain.decode(data.encode())
+
+
+KEYS = {
+    "in a row": range(-3000, 3000),
+    "shifted": [number << 44 for number in range(10_000)],
+    "packed": [row << 32 | column for row in range(100) for column in range(100)],
+    "spread": [pow(3, number, 2**61 - 1) for number in range(5000)],
+    "floats": [number / 8 for number in range(5000)],
+    "texts": [str(number) for number in range(5000)],
+    "tuples": [(row, column) for row in range(-50, 50) for column in range(-50, 50)],
+}
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_many_honest_keys_travel(name: str) -> None:
+    keys = list(KEYS[name])
+    assert plain.decode(plain.encode(set(keys))) == set(keys)
+    again = plain.decode(plain.encode(dict.fromkeys(keys)))
+    assert isinstance(again, dict)
+    assert list(again) == keys
+
+
+@pytest.mark.parametrize("name", KEYS)
+def test_the_places_foreseen_for_keys_are_those_that_the_interpreter_gives_them(name: str) -> None:
+    keys = list(KEYS[name])
+    hashes = [hash(key) % 2**64 for key in keys]
+    at = plain.places(hashes, 1 << (2 * len(keys)).bit_length(), 9)
+    assert [key for _, key in sorted(zip(at, keys, strict=True))] == list(set(dict.fromkeys(keys)))
 
 
 @settings(max_examples=20)

@@ -233,6 +233,16 @@ def test_one_process_for_all_inputs_gives_the_same_verdicts(box: Sandbox) -> Non
     assert apart.passed == 6
 
 
+def test_one_process_for_all_inputs_gives_each_its_own_limit_of_output(best: Sandbox) -> None:
+    source = (
+        "import os\ndef solve(n):\n    try:\n        os.write(1, bytes(2_000_000 if n == 2 else 500_000))\n"
+        "    except OSError:\n        pass\n    return n\n"
+    )
+    cases = [Call((n,), expected=n) for n in range(5)]
+    report = best.judge(Program(source, "solve"), cases, limits=SHORT, isolation="program")
+    assert report.verdicts == (Verdict.PASS, Verdict.PASS, Verdict.OUTPUT, Verdict.PASS, Verdict.PASS)
+
+
 def test_a_matrix_has_a_row_for_each_program(best: Sandbox) -> None:
     programs = [Program(f"def solve(n):\n    return n + {k}\n", "solve") for k in range(3)]
     cases = [Call((n,), expected=n + 1) for n in range(4)]
@@ -262,6 +272,13 @@ def test_the_next_program_finds_nothing_of_the_last_one(box: Sandbox) -> None:
     for _ in range(4):
         box.run(writer, [Call(())])
         assert box.run(reader, [Call(())])[0].value == []
+
+
+def test_a_script_finds_no_module_of_the_function_before_it() -> None:
+    with open_sandbox("auto", cache_mb=0) as box:
+        box.run(Program("def solve():\n    return __name__\n", "solve"), [Call(())])
+        assert box.run("import solution", [Stdin("")])[0].failure is Verdict.EXCEPTION
+        assert box.run(Program("def solve():\n    import solution\n", "solve"), [Call(())])[0].failure is None
 
 
 LOOK_BACK = """
