@@ -1,7 +1,6 @@
 """What a script reads and prints, brought into one form.
 
-Promises: a text that is not empty ends with a line end, which no script minds and no comparison sees; line ends are
-those of Python.
+Promises: a text that is not empty ends with a line end, which no script minds and no comparison sees; all else stays.
 Does not promise that the script accepts it.
 """
 
@@ -20,7 +19,7 @@ def script_text(value: Any) -> str:
         value = "\n".join(map(_shown, value))
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise ReadError(f"{quote(_json(value))} is not a text; write what the script reads and prints as strings")
-    text = str(checked(_shown(value))).replace("\r\n", "\n")
+    text = str(checked(_shown(value)))
     return text if not text or text.endswith("\n") else text + "\n"
 
 

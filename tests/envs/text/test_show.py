@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from envs.problems import Case, load_suite
@@ -61,6 +61,7 @@ def test_a_test_of_a_function_reads_back_as_it_was(args, expected):
 
 
 @given(sound, sound)
+@example("1\r\n2\r", "\r")
 def test_a_test_of_a_script_reads_back_as_it_was(given, expected):
     case = TestCase((given + "\n",), expected + "\n")
     assert read_test(describe_case(case, "stdin", ""), "stdin") == case
