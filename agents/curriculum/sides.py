@@ -10,10 +10,7 @@ no other.
 
 from __future__ import annotations
 
-import asyncio
-import threading
-import weakref
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,9 +19,9 @@ from types import TracebackType
 from typing import Any
 
 from agents.llm.loading import settings_from
-from agents.models.chat import ChatModel, Message, Sampling, close
+from agents.models.chat import ChatModel, Message, Reply, Sampling
 from agents.models.configuration import configuration
-from agents.models.faults import ModelError, ModelFault
+from agents.models.line import Line, Question
 from agents.testers.grading import table_of
 from envs.asking import Asking
 from envs.codegen.tester import GrammarTester, Tester
@@ -32,7 +29,7 @@ from envs.problems import Case, Problem
 from envs.sources import guess
 from envs.testgen.adversary import Adversary, BugAdversary, Scene
 from envs.text import TestCase, messages, read_program, read_tests
-from sandbox import Sandbox, SandboxFault
+from sandbox import Sandbox
 
 KINDS = ("embedded", "model", "policy", "script")
 USUAL: dict[str, dict[str, Any]] = {
@@ -120,11 +117,7 @@ class WrittenTests:
 
 
 class Asked:
-    """What a model answers about a problem, asked once, and about many problems at the same time.
-
-    One event loop asks, in a thread of its own: it begins with the first question, and ends with `close`, or when
-    nobody has the object any more.
-    """
+    """What a model answers about a problem, asked once, and about many problems at the same time."""
 
     def __init__(
         self,
@@ -133,11 +126,7 @@ class Asked:
         sampling: Sampling,
         read: Callable[[Sequence[str], Problem], Sequence[str]] = lambda texts, problem: texts,
     ) -> None:
-        self._model, self._prompt, self._sampling, self._read = model, prompt, sampling, read
-        self._answers: dict[str, Future[Sequence[str]]] = {}
-        self._lock = threading.Lock()
-        self._loop: _Loop | None = None
-        self._unanswered = 0  # the loop's own: no other thread looks at it
+        self._line, self._prompt, self._sampling, self._read = Line(model), prompt, sampling, read
 
     def __enter__(self) -> Asked:
         return self
@@ -150,84 +139,29 @@ class Asked:
         return self.ask(problem).result()
 
     def ask(self, problem: Problem) -> Future[Sequence[str]]:
-        """The same, later; a question that met an error is asked again."""
-        with self._lock:
-            answer = self._answers.get(problem.id)
-            if answer is None or (answer.done() and (answer.cancelled() or answer.exception())):
-                self._loop = self._loop or _Loop(f"asking {self._model.name}")
-                answer = self._answers[problem.id] = self._loop.start(self._complete(problem))
-            return answer
+        """The same, later."""
+        return self.question(problem).put()
+
+    def question(self, problem: Problem) -> Question:
+        """What does the model say about this problem?"""
+
+        def read(replies: Sequence[Reply]) -> Sequence[str]:
+            return self._read([reply.text for reply in replies], problem)
+
+        return Question(self._line, problem.id, lambda: self._prompt(problem), self._sampling, read)
 
     def close(self) -> None:
-        """Ends the loop; open questions meet a fault, answers stay known, and a new question begins a new loop."""
-        with self._lock:
-            loop, self._loop = self._loop, None
-        if loop is not None:
-            loop.close()
-
-    async def _complete(self, problem: Problem) -> Sequence[str]:
-        self._unanswered += 1
-        try:
-            replies = await self._model.complete(self._prompt(problem), self._sampling)
-        except ModelFault as fault:
-            raise SandboxFault(f"{self._model.name}: {fault}") from fault
-        except ModelError as error:
-            raise ValueError(f"{self._model.name}: {error}") from error
-        except asyncio.CancelledError as end:
-            raise SandboxFault(f"{self._model.name}: was closed before it answered") from end
-        finally:
-            self._unanswered -= 1
-            if not self._unanswered:
-                await close(self._model)  # connections or weights, until there is another question
-        return self._read([reply.text for reply in replies], problem)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What does the model say about this problem? The answer is what `Asked` gives."""
-
-    asked: Asked
-    problem: Problem
-
-    def put(self, box: Sandbox) -> Future[Any]:
-        """Asks; the answer comes later."""
-        return self.asked.ask(self.problem)
+        """Ends what is open with a fault; answers stay known."""
+        self._line.close()
 
 
 def _told(written: Written, problem: Problem) -> Asking[Sequence[str]]:
     """What was written for a problem; a model that must be asked for it is asked beside all others."""
     if not isinstance(written, Asked):
         return written(problem)
-    [answer] = yield [Question(written, problem)]
+    [answer] = yield [written.question(problem)]
     found: Sequence[str] = answer
     return found
-
-
-class _Loop:
-    """An event loop in a thread of its own."""
-
-    def __init__(self, name: str) -> None:
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=_turn, args=(self._loop,), name=name, daemon=True)
-        self._thread.start()
-        self._end = weakref.finalize(self, _stop, self._loop)
-        self._end.atexit = False  # the thread is a daemon
-
-    def start(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-
-    def close(self) -> None:
-        self._end()
-        self._thread.join()
-
-
-def _turn(loop: asyncio.AbstractEventLoop) -> None:
-    with asyncio.Runner(loop_factory=lambda: loop) as runner:  # which cancels, at the end, what is open
-        runner.get_loop().run_forever()
-
-
-def _stop(loop: asyncio.AbstractEventLoop) -> None:
-    loop.call_soon_threadsafe(loop.call_soon, loop.stop)  # a turn later: what was put before has begun by then
 
 
 def solving(problem: Problem) -> list[Message]:

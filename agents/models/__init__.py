@@ -1,10 +1,11 @@
-"""Models: one protocol, many backends, with their cost, their limits and their keys looked after. See
-docs/models.md.
+"""Models: one protocol, many backends, with their cost, their limits and their keys looked after.
 
-from agents.models import Sampling, open_model
+    from agents.models import Sampling, open_model
 
-model = open_model("gpt-4o-mini", cache="replies.sqlite", budget={"usd": 2})
-replies = await model.complete([{"role": "user", "content": "..."}], Sampling(n=4))
+    model = open_model("gpt-4o-mini", cache="replies.sqlite", budget={"usd": 2})
+    replies = await model.complete([{"role": "user", "content": "..."}], Sampling(n=4))
+
+See docs/models.md.
 """
 
 from agents.models.budget import Budget, Budgeted, Spent

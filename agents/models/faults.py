@@ -1,10 +1,11 @@
 """Why a model gave no reply.
 
-    Exception     +  ModelError        -  ModelFault       the server or the network, after all tries; another
-moment may be kinder. Never a score        -  ModelRefused     this request will never work: unknown model,
-prompt too long, wrong setting           -  KeyRefused    the key is not accepted: no request will work until
-somebody changes it        -  BudgetSpent      the money or the tokens are used up: stop cleanly, what is
-finished stays
+    Exception
+      +  ModelError
+           -  ModelFault      the server or the network, after all tries; another moment may be kinder. Never a score
+           -  ModelRefused    this request will never work: unknown model, prompt too long, wrong setting
+                -  KeyRefused     the key is not accepted: no request will work until somebody changes it
+           -  BudgetSpent     the money or the tokens are used up: stop cleanly, what is finished stays
 
 Promises: no text of an error holds a key; replies that were paid for are not lost with the error that others met.
 Does not promise that the caller's own mistakes are among these: those are ValueErrors.

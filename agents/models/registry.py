@@ -1,10 +1,10 @@
 """From a name or a configuration to a model that can be asked.
 
-    open_model("gpt-4o-mini")                                         a preset
-open_model("vllm/Qwen/Qwen2.5-Coder-7B-Instruct", base_url=...)   SERVER/MODEL, for any model of a known
-server     open_model("local/PATH", adapter="runs/x/adapter")                transformers, in this process
-open_model("recorded/PATH")                                       a recording     open_model({"server":
-"openai", "model": "gpt-4o", "cache": "replies.sqlite", "budget": {"usd": 2}})
+    open_model("gpt-4o-mini")                           a preset
+    open_model("vllm/Qwen/Qwen2.5-Coder-7B-Instruct")   SERVER/MODEL, for any model of a known server; base_url=...
+    open_model("local/PATH", adapter="runs/x/adapter")  transformers, in this process
+    open_model("recorded/PATH")                         a recording
+    open_model({"server": "openai", "model": "gpt-4o", "cache": "replies.sqlite", "budget": {"usd": 2}})
 
 Promises: opening connects to nothing and loads nothing heavy; what is wrong with a configuration, or with the
 key that it names, is said now and not at the first question.
