@@ -51,6 +51,9 @@ def show(summary: dict[str, Any], run: RunDirectory) -> None:
     if learnt["faults"] or learnt["left_out"] or held["left_out"]:
         left_out = f"{learnt['left_out']} bugs to learn from and {held['left_out']} held-out bugs were left out"
         console.print(f"The machine failed {learnt['faults']} times in learning, and {left_out}.", style="yellow")
+    if hired := summary.get("repairer"):
+        paid = f"{hired['replies']:,} replies for ${hired['usd']:.4f}, {hired['cached']:,} more from the cache"
+        console.print(f"{hired['model']} repaired: {paid}", highlight=False)
     console.print(f"Curves: tensorboard --logdir {run.path}\nAll of it: {run.path}", highlight=False, soft_wrap=True)
 
 

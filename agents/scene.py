@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar, cast
 
@@ -23,9 +24,11 @@ from gymnasium.spaces import Discrete, Text
 import envs
 from agents.episodes import Start, begin
 from agents.remembering import Endless, RememberingRepairer
+from agents.repair.hiring import HiredRepairer, check_repairer, is_model
 from envs.asking import Asking, settle_all
 from envs.boxes import cores
 from envs.registration import ENTRY_POINTS
+from envs.repairer.patient import Repairer
 from envs.sources import find_problems
 from sandbox import Sandbox, SandboxFault, open_sandbox
 
@@ -35,7 +38,7 @@ AT_ONCE = 8
 """Environments that draw bugs side by side."""
 REWARD_RANGE = (-1.0, 1.0)
 """In which every reward of a step lies."""
-MADE_BY_AGENTS = ("adversary", "tester", "tests_by")
+MADE_BY_AGENTS = ("adversary", "tester", "tests_by", "repairer")
 """Settings of our environments in whose place an agent puts an object that it makes."""
 WITH_A_POOL = "TestGen-Adversarial-v0"
 """The environment that is handed a pool of opponents besides."""
@@ -78,6 +81,8 @@ def check_choosing(config: Mapping[str, Any], counts: Sequence[str]) -> Env[Any,
             raise ValueError(f"{name}={value}: give 1 or more")
     if config["seed"] < 0:
         raise ValueError(f"seed={config['seed']}: give 0 or more")
+    if is_model(config["env"].get("repairer")):
+        check_repairer(config["env"]["repairer"])
     env = blank(config)
     arms_of(env, config["env"]["id"])
     if config["env"]["id"] in ENTRY_POINTS:
@@ -110,7 +115,8 @@ def arms_of(env: Env[Any, Any], name: str) -> int:
 class Scene:
     """Opens what a run needs. Use it as a context manager, or call `close`."""
 
-    def __init__(self, config: Mapping[str, Any]) -> None:
+    def __init__(self, config: Mapping[str, Any], folder: Path = Path()) -> None:
+        """`folder` is where a model's replies and costs are kept, if one repairs."""
         self.settings = dict(config["env"])
         self.id: str = self.settings.pop("id")
         self.problems = dict(config["problems"])
@@ -120,23 +126,36 @@ class Scene:
         self._endless = Endless()
         self._lanes: dict[str, list[Env[Any, Any]]] = {}
         self.repairer: RememberingRepairer | None = None
+        self.hired: HiredRepairer | None = None
+        """The model that repairs, if one does."""
         if self.ours:
-            from envs.repairer import EmbeddedRepairer
-
             chosen = dict(config["sandbox"])
             workers = {} if chosen.get("workers") is None else {"workers": chosen["workers"]}
             self.box = self._stack.enter_context(open_sandbox(chosen["shell"], **{"workers": cores(), **workers}))
-            self.repairer = RememberingRepairer(EmbeddedRepairer())
+            self.repairer = RememberingRepairer(self._repairer(self.settings.pop("repairer", None), config, folder))
+
+    def _repairer(self, given: Mapping[str, Any] | None, config: Mapping[str, Any], folder: Path) -> Repairer:
+        if given is None or not is_model(given):
+            from envs.repairer import EmbeddedRepairer
+
+            return EmbeddedRepairer()
+        hired = HiredRepairer(given, folder, config["seed"], cast(Sandbox, self.box))
+        self.hired = self._stack.enter_context(hired)
+        return hired
 
     def __enter__(self) -> Scene:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.close()
+        self._stack.__exit__(kind, error, at)
 
     def close(self) -> None:
-        """Closes the sandbox."""
+        """Closes the sandbox, and the model if there is one."""
         self._stack.close()
+
+    def costs(self) -> dict[str, Any]:
+        """What a model that repairs took, for the summary; nothing where none does."""
+        return {"repairer": self.hired.summary()} if self.hired else {}
 
     def make(self, split: str = "train") -> Env[Any, Any]:
         """An environment over the problems of a split: train, validation or test."""

@@ -21,6 +21,21 @@ class SandboxSettings:
 
 
 @dataclass
+class RepairerSettings:
+    """Who carries the strategies out: the embedded search, or a model."""
+
+    model: Any = None
+    """A name of `python -m agents.models list`, or settings: {name: vllm/NAME, base_url: ...}; empty: the search."""
+    temperature: float = 0.2
+    max_tokens: int = 2048
+    usd: float | None = None
+    """No more money than this for the whole run, its resumptions included."""
+    tokens: int | None = None
+    cache: str = ""
+    """A file that keeps the replies; empty: one in the run directory; none: they are not kept."""
+
+
+@dataclass
 class RepairStrategySettings:
     """`Repair-Strategy-v0`: in each attempt choose one of ten repair strategies."""
 
@@ -34,6 +49,7 @@ class RepairStrategySettings:
     """Some of easy, medium, hard, extreme; empty: all."""
     slips: float = 0.3
     """In this share of episodes the program has a slip of the keyboard, too, such as a colon that is missing."""
+    repairer: RepairerSettings = field(default_factory=RepairerSettings)
 
 
 @dataclass

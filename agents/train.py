@@ -26,6 +26,9 @@ from agents.settings import register_schemas
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
+ANEW = ("env.repairer.usd=", "env.repairer.tokens=")
+"""What may be told anew when a run goes on: the limits of its model."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
@@ -78,19 +81,22 @@ def _check(config: DictConfig) -> None:
 
 
 def _resumed(run: RunDirectory) -> DictConfig:
-    """The configuration that the run was started with; what the command says besides must agree with it."""
-    from omegaconf import OmegaConf
+    """The configuration that the run was started with; what the command says besides must agree, but for limits."""
+    from omegaconf import DictConfig, OmegaConf
 
     recorded = set(run.config.get("told", []))
-    for word in told():
-        if word not in recorded and not word.startswith("resume="):
+    changed = [word for word in told() if word not in recorded and not word.startswith("resume=")]
+    for word in changed:
+        if not word.startswith(ANEW):
             raise ValueError(
                 f"resume={run.path}: that run was not started with {word}; leave it out, or start a new run"
             )
     agent, env = run.config.get("agent"), run.config.get("env")
     if not (isinstance(agent, dict) and "module" in agent and isinstance(env, dict) and "id" in env):
         raise ValueError(f"resume={run.path}: is no run of agents.train (its config.yaml has no agent and env)")
-    return OmegaConf.create(dict(run.config))
+    found = OmegaConf.merge(OmegaConf.create(dict(run.config)), OmegaConf.from_dotlist(changed))
+    assert isinstance(found, DictConfig)
+    return found
 
 
 def _module(config: DictConfig) -> Any:

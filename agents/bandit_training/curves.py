@@ -4,7 +4,7 @@
     regret/          of first attempts, against the best fixed strategy in hindsight
     arms/NAME/       pulls, mean reward, and the ends of its 95 % interval
     sandbox/         how long answers took (median, 95 %), faults of the machine, attempts computed and remembered
-    cost/            programs judged, and US dollars where the repairer is a model
+    cost/            programs judged, and US dollars spent so far, where a model repairs
     test/            solve rate on held-out bugs, of the bandit and of every rule, at the end
 
 Means over seeds are in `tb/mean`, each seed's own curves in `tb/seed_N`; steps are episodes of one seed. One
@@ -164,7 +164,7 @@ def _sandbox(latest: Sequence[Episode], scene: Scene) -> dict[str, float]:
     found = {f"sandbox/answer_p{share}_ms": float(np.percentile(waits, share)) for share in (50, 95)} if waits else {}
     tried = [int(move.tried) for episode in latest for move in episode.moves]
     found["cost/programs_judged"] = float(np.mean(tried)) if tried else float("nan")
-    found["cost/usd"] = float(sum(episode.info.get("cost_usd", 0.0) for episode in latest))
+    found["cost/usd"] = scene.hired.budget.spent.usd if scene.hired else 0.0
     if scene.repairer is not None:
         found["sandbox/attempts_computed"] = float(len(scene.repairer.known))
         found["sandbox/attempts_wanted"] = float(scene.repairer.asked)

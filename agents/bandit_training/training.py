@@ -47,7 +47,7 @@ def check(config: DictConfig) -> None:
 def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
     """Trains and measures; returns the summary."""
     title = f"{config.env.id}, {config.agent.kind}, {config.seeds} seeds: {run.path}"
-    with Scene(config) as scene, Display(title) as display, Curves(run) as curves:
+    with Scene(config, run.path) as scene, Display(title) as display, Curves(run) as curves:
         setting = StrategyRun(config, run, scene, display)
         learners = [make_learner(scene, config.agent, setting.arms, seed, setting.pool) for seed in setting.seeds]
         learn(setting, learners, curves)
@@ -58,6 +58,7 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "seeds": list(setting.seeds),
             "train": learning_summary(learners, setting.known),
             "held_out": held_out_summary(found, "bandit", scene),
+            **scene.costs(),
         }
         curves.finish(learners, setting.known, summary)
     return summary

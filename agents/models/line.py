@@ -12,7 +12,7 @@ import asyncio
 import threading
 import weakref
 from collections.abc import Callable, Coroutine, Hashable, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any
@@ -62,17 +62,29 @@ class Line:
         """What was made of the replies, later; the second time without asking."""
         with self._lock:
             answer = self._answers.get(question.name)
-            if answer is None or (answer.done() and (answer.cancelled() or answer.exception())):
+            if answer is None or (answer.done() and answer.exception()):
                 self._loop = self._loop or _Loop(f"asking {self.model.name}")
-                answer = self._answers[question.name] = self._loop.start(self._complete(question))
+                answer = self._answers[question.name] = Future()
+                self._loop.start(self._answer(question, answer))
             return answer
 
-    def close(self) -> None:
-        """Ends the loop; open questions meet a fault, answers stay known, and a new question begins a new loop."""
+    def close(self, wait_s: float = 0.0) -> None:
+        """Ends the loop, when open questions are answered or that time is over; they meet a fault then.
+
+        Answers stay known, and a new question begins a new loop.
+        """
         with self._lock:
             loop, self._loop = self._loop, None
+            asked = list(self._answers.values())
         if loop is not None:
+            wait(asked, wait_s)
             loop.close()
+
+    async def _answer(self, question: Question, answer: Future[Any]) -> None:
+        try:
+            answer.set_result(await self._complete(question))
+        except BaseException as error:  # the loop has nobody to tell; whoever waits is told
+            answer.set_exception(error)
 
     async def _complete(self, question: Question) -> Any:
         self._unanswered += 1
@@ -101,8 +113,8 @@ class _Loop:
         self._end = weakref.finalize(self, _stop, self._loop)
         self._end.atexit = False  # the thread is a daemon
 
-    def start(self, coroutine: Coroutine[Any, Any, Any]) -> Future[Any]:
-        return asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+    def start(self, coroutine: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(coroutine, self._loop)
 
     def close(self) -> None:
         self._end()

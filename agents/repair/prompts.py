@@ -8,7 +8,7 @@ case fails, and this is said. Each of the ten strategies has instructions of its
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from agents.models import Message, Prompt, RepairTask
 from agents.repair.tree import Node, Tree
@@ -40,7 +40,7 @@ ADVICE = {
 """Strategy -> how to go about it."""
 EARLIER = 4
 """So many earlier attempts are told of."""
-_PICKED = "All tests above pass, but the program is still wrong on inputs that are not shown here."
+PICKED = "All tests above pass, but the program is still wrong on inputs that are not shown here."
 _WRITE = """\
 You write Python programs. Answer with the whole program in one fenced block:
 ```python
@@ -60,18 +60,27 @@ def repair_prompt(
     plain: bool = False,
 ) -> Prompt:
     """Asks for a repair of a node's program; `plain`: without what was tried before, so that draws are independent."""
-    entry = problem.entry
-    observation: dict[str, str | int] = {
-        "task": "repair",
-        "problem": problem.statement.strip(),
-        "signature": signature_of(problem, node.source),
-        "code": node.source,
-        "tests": text.describe_cases(tree.shown, problem.kind, entry),
+    more: dict[str, str | int] = {
         "feedback": _feedback(problem, tree, node),
         "history": "" if plain else _history(tree, told),
     }
     if not plain:
-        observation |= {"attempt": tree.attempts, "budget": left}
+        more |= {"attempt": tree.attempts, "budget": left}
+    return patient_prompt(patient, strategy, more, problem)
+
+
+def patient_prompt(
+    patient: Patient, strategy: str, more: Mapping[str, str | int], problem: Problem | None = None
+) -> Prompt:
+    """Asks for a repair where all that is known is the patient; `more` are further fields of an observation."""
+    observation: dict[str, str | int] = {
+        "task": "repair",
+        "problem": patient.statement.strip(),
+        "signature": signature_of(patient, patient.program),
+        "code": patient.program,
+        "tests": text.describe_cases(patient.tests, patient.kind, patient.entry),
+        **more,
+    }
     messages = [Message(role=each["role"], content=each["content"]) for each in text.messages(observation)]
     messages[-1]["content"] += f"\n\n# How to go about it\n{ADVICE[strategy]}"
     return Prompt(messages, RepairTask(patient, strategy, problem))
@@ -79,7 +88,7 @@ def repair_prompt(
 
 def _feedback(problem: Problem, tree: Tree, node: Node) -> str:
     if all(node.marks.shown):
-        return "" if all(node.marks.selection) else _PICKED
+        return "" if all(node.marks.selection) else PICKED
     return text.feedback(tree.shown, node.report.judgements, problem.kind, problem.entry)
 
 
@@ -112,7 +121,7 @@ def write_prompt(problem: Problem) -> Prompt:
     return Prompt([Message(role="system", content=system), Message(role="user", content="\n\n".join(parts))])
 
 
-def signature_of(problem: Problem, program: str) -> str:
+def signature_of(problem: Problem | Patient, program: str) -> str:
     """The problem's signature, or the head of its function as the program has it; empty for scripts."""
     if problem.kind != "function" or problem.signature:
         return problem.signature

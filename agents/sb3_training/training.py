@@ -48,7 +48,8 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
     """Trains every seed and measures; returns the summary."""
     torch.set_num_threads(1)  # the networks are tiny
     name = config.agent.algorithm
-    with Scene(config) as scene, Display(f"{config.env.id}, {name}, {config.seeds} seeds: {run.path}") as display:
+    title = f"{config.env.id}, {name}, {config.seeds} seeds: {run.path}"
+    with Scene(config, run.path) as scene, Display(title) as display:
         setting = StrategyRun(config, run, scene, display)
         latest = run.latest()
         done, state = latest if latest is not None else (0, {"finished": [], "solved": {}})
@@ -68,6 +69,7 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "seeds": list(setting.seeds),
             "train": {**learnt, "solve_rate": state["solved"]},
             "held_out": held_out_summary(found, name, scene),
+            **scene.costs(),
         }
 
 

@@ -28,10 +28,10 @@ def judged(problem: Problem, source: str, *splits: Sequence[Case], trace: bool =
         if cases
     ]
     reports = iter((yield asks) if asks else [])
-    return [_whole(next(reports), len(cases)) if cases else Report((), 0) for cases in splits]
+    return [whole(next(reports), len(cases)) if cases else Report((), 0) for cases in splits]
 
 
-def _whole(report: Report, total: int) -> Report:
+def whole(report: Report, total: int) -> Report:
     """The report with a judgement for every case; what came after a timeout is not looked at."""
     late = [number for number, verdict in enumerate(report.verdicts) if verdict is Verdict.TIMEOUT]
     found = report.judgements[: late[0] + 1] if late else report.judgements

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from random import Random
 
-from envs.asking import Asking, Judge
-from envs.problems import Case
+from envs.asking import Asking
 from envs.repairer.patient import Attempt, Patient
 from envs.repairer.strategies import check_strategy
-from sandbox import Call, Program, Report, Stdin, Verdict
+from sandbox import Report, Verdict
 
 
 class ScriptedRepairer:
@@ -25,21 +24,10 @@ class ScriptedRepairer:
     def attempt(self, state: Patient, strategy: str, rng: Random) -> Asking[Attempt]:
         """The best of the strategy's programs and the one there is."""
         sources = [state.program, *self.programs.get(check_strategy(strategy), ())]
-        reports: list[Report] = yield [_judge(state, source) for source in sources]
+        reports: list[Report] = yield [state.judge(source, state.tests) for source in sources]
         marks = [tuple(verdict is Verdict.PASS for verdict in report.verdicts) for report in reports]
         best = max(range(len(sources)), key=lambda place: (sum(marks[place]), -place))
         state.tried.update(sources)
         return Attempt(
             sources[best], len(sources) - 1, marks[best], f"the best of {len(sources) - 1} scripted programs"
         )
-
-
-def _judge(state: Patient, source: str) -> Judge:
-    cases = [_case(state, case) for case in state.tests]
-    return Judge(Program(source, state.entry or None), cases, state.compare, state.limits)
-
-
-def _case(state: Patient, case: Case) -> Call | Stdin:
-    if state.kind == "stdin":
-        return Stdin(case.args[0], expected=case.expected)
-    return Call(args=case.args, expected=case.expected)

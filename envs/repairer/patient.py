@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from envs.asking import Asking
+from envs.asking import Asking, Judge
 from envs.problems.cases import Case
 from envs.problems.running import comparison, limits
 from envs.problems.schema import KINDS, Problem
-from sandbox import Comparison, Limits
+from sandbox import Call, Comparison, Limits, Program, Stdin
 
 DEFAULT_LIMITS = Limits()
 
@@ -58,6 +58,11 @@ class Patient:
         """function or stdin."""
         return KINDS[0] if self.entry else KINDS[1]
 
+    def judge(self, source: str, cases: Sequence[Case]) -> Judge:
+        """Asks which of these cases a program passes."""
+        asked = [Call(case.args, expected=case.expected) if self.entry else _script(case) for case in cases]
+        return Judge(Program(source, self.entry or None), asked, self.compare, self.limits)
+
     @staticmethod
     def of(problem: Problem, program: str, tests: Sequence[Case] | None = None) -> Patient:
         """A wrong program of a problem, with the problem's visible cases (or others) as tests."""
@@ -70,6 +75,10 @@ class Patient:
             compare=comparison(problem),
             limits=limits(problem),
         )
+
+
+def _script(case: Case) -> Stdin:
+    return Stdin(case.args[0], expected=case.expected)
 
 
 @dataclass(frozen=True)
