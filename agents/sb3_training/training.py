@@ -61,7 +61,8 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         trained = {seed: partial(ModelChooser, model, name, seed) for seed, model in models.items()}
         found = setting.measure(name, trained)
         best = names_of(setting.arms)[setting.known.best_arm]
-        learnt = {"steps": config.agent.steps, "faults": state.get("faults", 0), "best_fixed": best}
+        steps = max(model.num_timesteps for model in models.values())  # whole rollouts, so more than were asked for
+        learnt = {"steps": steps, "faults": state.get("faults", 0), "best_fixed": best}
         learnt["left_out"] = len(setting.known.left_out)
         return {
             "env": scene.id,

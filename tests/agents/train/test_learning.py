@@ -222,6 +222,7 @@ def test_algorithms_of_stable_baselines3_train_on_it_and_go_on_bit_for_bit(agent
     summary = run_one(whole)
     assert summary["held_out"]["choosers"].keys() > {"random", "round_robin"}
     assert summary["train"]["faults"] == 8, "once in each of the environments"
+    assert summary["train"]["steps"] == {"sb3_ppo": 768, "sb3_dqn": 608}[agent], "whole rollouts"
     copy = as_it_stood(tmp_path / "whole", 1, tmp_path / "copy")
     assert run_one(compose(f"resume={copy}")) == summary
     assert (copy / "trajectories.jsonl").read_bytes() == (tmp_path / "whole" / "trajectories.jsonl").read_bytes()
