@@ -156,6 +156,10 @@ class _SvgPen:
         self.parts: list[str] = []
 
     def line(self, points: Sequence[Point], colour: str, width: float) -> None:
+        if len(points) == 1:  # of which a polyline shows nothing
+            [(x, y)] = points
+            self.parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{width:g}" fill="{colour}"/>')
+            return
         self.parts.append(
             f'<polyline points="{_pairs(points)}" fill="none" stroke="{colour}" stroke-width="{width:g}"/>'
         )
@@ -184,7 +188,7 @@ class _PngPen:
     def line(self, points: Sequence[Point], colour: str, width: float) -> None:
         doubled = [(2 * x, 2 * y) for x, y in points]
         if len(doubled) == 1:
-            (x, y), reach = doubled[0], width
+            (x, y), reach = doubled[0], 2 * width
             self._draw.ellipse((x - reach, y - reach, x + reach, y + reach), fill=colour)
         else:
             self._draw.line(doubled, fill=colour, width=round(2 * width), joint="curve")

@@ -71,6 +71,9 @@ class Context:
 def _some(space: Space[Any], fields: Sequence[str]) -> Dict:
     """The part of a Dict that has these fields."""
     known = list(space.spaces) if isinstance(space, Dict) else []
+    if not fields:
+        choose = f", or choose from {', '.join(known)}" if known else ""
+        raise ValueError(f"agent.context=[]: names no field of the observation; leave it out{choose}")
     for name in fields:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)

@@ -21,6 +21,7 @@ from typing import Any
 from agents.runs import check_writable
 from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
 from agents.testers.measure import RATES, Scores
+from agents.testers.numbers import count, temperature
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 from sandbox.ending import ended
 
@@ -37,11 +38,13 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--problems", default="train", help="a split, ids, or a path (default: %(default)s)")
     found.add_argument("--share", default="held_out", choices=("held_out", "learn", "all"), help="of their bugs")
     found.add_argument("--unseen", default="test", help="problems of other families, or none (default: %(default)s)")
-    found.add_argument("--bugs", type=int, default=4, metavar="N", help="for each problem (default: %(default)s)")
-    found.add_argument("--samples", type=int, default=4, metavar="N", help="tests for each bug (default: %(default)s)")
-    found.add_argument("--temperature", type=float, default=1.0)
+    found.add_argument("--bugs", type=count, default=4, metavar="N", help="for each problem (default: %(default)s)")
     found.add_argument(
-        "--answer-ids", type=int, help="the most ids of a test (default: what the first run was trained with, or 64)"
+        "--samples", type=count, default=4, metavar="N", help="tests for each bug (default: %(default)s)"
+    )
+    found.add_argument("--temperature", type=temperature, default=1.0)
+    found.add_argument(
+        "--answer-ids", type=count, help="the most ids of a test (default: what the first run was trained with, or 64)"
     )
     found.add_argument(
         "--style",

@@ -53,6 +53,11 @@ def run(options: argparse.Namespace) -> int:
 def _compared(options: argparse.Namespace) -> Comparison:
     improved = f"improved_{options.model_key}"
     files = options.a.endswith(".json")
+    if files and not options.b and _has(options.a, options.model_key) and not _has(options.a, improved):
+        raise ValueError(
+            f"{options.a}: holds no {improved!r}, so {options.model_key!r} has nothing to be compared with; name a "
+            "second file, or repair this one with python -m agents.repair, which writes a file with both"
+        )
     a = read_side(options.a, options.model_key, options.sandbox, before=options.b is None)
     second = options.b or options.a
     b = read_side(second, improved if files and _has(second, improved) else options.model_key, options.sandbox)
@@ -60,7 +65,7 @@ def _compared(options: argparse.Namespace) -> Comparison:
 
 
 def _has(path: str, key: str) -> bool:
-    return Path(path).is_file() and f'"{key}"' in Path(path).read_text("utf-8")
+    return Path(path).is_file() and f'"{key}"' in Path(path).read_text("utf-8", "replace")
 
 
 def _show(found: Comparison) -> None:

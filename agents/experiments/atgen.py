@@ -20,6 +20,7 @@ from agents.experiments.command import command
 from agents.runs import read_json, write_json
 from agents.testers.fields import Field, Measuring, make_field, measure_on
 from agents.testers.measure import Scores
+from agents.testers.numbers import count
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 from sandbox import Sandbox
 
@@ -33,11 +34,11 @@ START = "start"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
     parser.add_argument("--variants", nargs="+", default=list(VARIANTS), choices=KNOWN, help=" ".join(VARIANTS))
-    parser.add_argument("--seeds", type=int, default=3, help="repetitions (3)")
-    parser.add_argument("--steps", type=int, default=None, help="of each run (what the preset says)")
+    parser.add_argument("--seeds", type=count, default=3, help="repetitions (3)")
+    parser.add_argument("--steps", type=count, default=None, help="of each run (what the preset says)")
     parser.add_argument("--model", default="tiny", help="the policy before training (tiny)")
-    parser.add_argument("--bugs", type=int, default=4, help="measured for each problem (4)")
-    parser.add_argument("--samples", type=int, default=8, help="tests for each bug (8)")
+    parser.add_argument("--bugs", type=count, default=4, help="measured for each problem (4)")
+    parser.add_argument("--samples", type=count, default=8, help="tests for each bug (8)")
     parser.add_argument("--shell", default="auto", help="which sandbox (auto)")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="where the runs are (runs)")
     parser.add_argument("--measure-only", action="store_true", help="train nothing: measure the runs that are there")

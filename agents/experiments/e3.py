@@ -24,6 +24,7 @@ from agents.runs import write_json, write_text
 from agents.scene import Scene
 from agents.settings import RepairStrategySettings
 from agents.statistics import band, over_seeds
+from agents.testers.numbers import count
 
 HELP = "bandits over repair strategies: regret, crossover, reward forms, shifted credit, noise, transfer"
 EXPECTED = {
@@ -39,9 +40,9 @@ Table = list[list[str]]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("--seeds", type=int, default=10, help="repetitions (10)")
-    parser.add_argument("--rounds", type=int, default=3000, help="rounds of each play (3000)")
-    parser.add_argument("--bugs", type=int, default=400, help="bugs of the training problems that are tried (400)")
+    parser.add_argument("--seeds", type=count, default=10, help="repetitions (10)")
+    parser.add_argument("--rounds", type=count, default=3000, help="rounds of each play (3000)")
+    parser.add_argument("--bugs", type=count, default=400, help="bugs of the training problems that are tried (400)")
     parser.add_argument("--shell", default="auto", help="which sandbox (auto)")
     parser.add_argument("--simulated-only", action="store_true", help="leave the sandbox alone")
 
@@ -86,6 +87,7 @@ def _measured(options: argparse.Namespace, seeds: Sequence[int], text: list[str]
     }
     with Scene(config) as scene:
         outcomes = measured.try_all(scene, "train", options.bugs, 0)
+    measured.check_families(outcomes)
     found: dict[str, Any] = {"bugs": outcomes.count, "arms": _arms(outcomes, text)}
     marks = [mark for mark in simulated.MARKS if mark <= options.rounds]
     noisy = {"false_pass": 0.1, "false_fail": 0.3}

@@ -99,6 +99,13 @@ def try_all(scene: Scene, split: str, count: int, seed: int) -> Outcomes:
     return found.part(np.flatnonzero(whole).tolist(), scene.arms)
 
 
+def check_families(outcomes: Outcomes) -> None:
+    """Raises where the bugs are too few to learn on half of the families and play on the others."""
+    if len(found := set(outcomes.families)) < 2:
+        said = f"bugs that could be tried: {outcomes.count}, families of problems that they are of: {len(found)}"
+        raise ValueError(f"--bugs: {said}; two families are needed, so ask for more bugs")
+
+
 def _observed(scene: Scene, split: str, starts: Sequence[Start]) -> list[Observation]:
     found: list[Observation] = []
     for first in range(0, len(starts), 8):

@@ -33,6 +33,7 @@ from agents.repair.settings import PolicySettings, ProblemsSettings, RepairSetti
 from agents.repair.tasks import Task
 from agents.runs import write_json, write_text
 from agents.statistics import over_seeds_and_items
+from agents.testers.numbers import count
 from agents.testgen import Settings, SuiteStore, TestGenerator
 from envs.boxes import cores
 from sandbox import Sandbox, open_sandbox
@@ -81,8 +82,8 @@ class Point:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declares the options."""
-    parser.add_argument("--bugs", type=int, default=20, help="bugs of the test split (20)")
-    parser.add_argument("--seeds", type=int, default=3, help="repetitions (3)")
+    parser.add_argument("--bugs", type=count, default=20, help="bugs of the test split (20)")
+    parser.add_argument("--seeds", type=count, default=3, help="repetitions (3)")
     parser.add_argument("--shell", default="auto", help="which sandbox (auto)")
 
 

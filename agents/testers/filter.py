@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from agents.statistics import over_seeds_and_items
 from agents.testers.grading import cases_of, table_of
+from agents.testers.numbers import count, temperature
 from envs.asking import Asking, settle_all
 from envs.problems import Case, Problem
 from envs.problems.bugs import choose_bugs, in_share, load_pool
@@ -158,11 +159,11 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("testers", nargs="+", metavar="RUN|MODEL", help="run directories, model folders, or tiny")
     found.add_argument("--problems", default="train", help="a split, ids or a path (default: %(default)s)")
     found.add_argument("--programs", type=Path, metavar="FILE", help="candidates: JSON, problem -> list of programs")
-    found.add_argument("--candidates", type=int, default=8, metavar="N", help="programs of a problem (8)")
-    found.add_argument("--right", type=int, default=1, metavar="N", help="how many of them are right (1)")
-    found.add_argument("--tests", type=int, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
-    found.add_argument("--temperature", type=float, default=1.0)
-    found.add_argument("--answer-ids", type=int, help="the most ids of a test (as in the training of a run, or 64)")
+    found.add_argument("--candidates", type=count, default=8, metavar="N", help="programs of a problem (8)")
+    found.add_argument("--right", type=count, default=1, metavar="N", help="how many of them are right (1)")
+    found.add_argument("--tests", type=count, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
+    found.add_argument("--temperature", type=temperature, default=1.0)
+    found.add_argument("--answer-ids", type=count, help="the most ids of a test (as in the training of a run, or 64)")
     found.add_argument("--style", choices=("compact", "chat"), help="how testers are asked (as a run was, or compact)")
     found.add_argument("--seed", type=int, default=0)
     found.add_argument("--sandbox", default="auto")
@@ -182,8 +183,8 @@ def run(chosen: argparse.Namespace) -> int:
     from envs.boxes import shared_box
     from envs.sources import find_problems
 
-    if not 0 < chosen.right < chosen.candidates:
-        raise ValueError(f"--right {chosen.right}: give a number from 1 to {chosen.candidates - 1}, below --candidates")
+    if chosen.right >= chosen.candidates:
+        raise ValueError(f"--right {chosen.right}: give fewer than --candidates, which is {chosen.candidates}")
     source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
     testers = {name: policies_of(name) for name in chosen.testers}
     leave_a_core()

@@ -52,6 +52,8 @@ def problems_graded_by(
 
     What is not said is as it was when the run was trained.
     """
+    from agents.llm.ranges import check_numbers
+    from agents.testers.fields import Measuring
     from agents.testers.policies import asked_as, load, policies_of
     from agents.testers.writing import write_for
 
@@ -63,6 +65,7 @@ def problems_graded_by(
     if path is None or unknown:
         raise ValueError(f"tests_by: give a path{f', and not {min(unknown)!r}' if unknown else ''}")
     chosen: dict[str, Any] = {"samples": 10, **asked_as(str(path), "temperature"), **settings}
+    check_numbers(Measuring(**chosen), "tests_by", {"1 or more": ("samples", "answer_ids")})
     return graded_by(problems, write_for(load(policies_of(str(path))[0]), "testgen", problems, box, **chosen))
 
 
@@ -70,6 +73,9 @@ def table_of(path: Path) -> dict[str, list[str]]:
     """Programs or tests that somebody wrote: a JSON file, problem -> list of texts."""
     try:
         found = json.loads(path.read_text("utf-8"))
-        return {str(name): [str(text) for text in texts] for name, texts in found.items()}
-    except (OSError, json.JSONDecodeError, AttributeError, TypeError) as error:
+        for name, texts in found.items():
+            if not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
+                raise TypeError(f"of {name!r} it holds no list of texts")
+    except (OSError, ValueError, AttributeError, TypeError) as error:
         raise ValueError(f"{path}: holds no table of texts ({error}); give JSON, problem -> list of texts") from None
+    return dict(found)

@@ -2,18 +2,21 @@
 
 Promises: a run of several seeds gives one policy for each, and says how it was asked in training; what is no run and
 no model is refused with a reason. Weights are held in the precision that they were saved in, but for the shipped
-model's, which are packed in half of the precision that it was measured in.
+model's, which are packed in half of the precision that it was measured in. A damaged file of a run is
+a ValueError that names it.
 Does not promise that a policy was trained for the task that it is then given.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
+from agents.runs import read_json
 from envs.boxes import cores
 
+ADAPTER = ("r", "lora_alpha", "target_modules", "base_model_name_or_path")
+"""What the settings of an adapter must say."""
 SHIPPED = Path(__file__).parent.parent / "llm" / "tiny"
 
 
@@ -33,8 +36,12 @@ def policies_of(name: str) -> list[str]:
         if Path(name).exists() and not (Path(name) / "config.json").exists() and not is_adapter(Path(name)):
             raise ValueError(f"{name}: is neither a finished run (no summary.json) nor a model (no config.json)")
         return [name]
-    seeds = json.loads(summary_file.read_text("utf-8")).get("seeds", [])
-    found = [str(Path(name) / each["policy"]) for each in seeds if "policy" in each]
+    summary = read_json(summary_file)
+    if summary is None:
+        raise ValueError(f"{summary_file}: cannot be read, or is no JSON object; name the folder of a policy itself")
+    seeds = summary.get("seeds")  # of a bandit's run, numbers
+    listed = [each for each in seeds if isinstance(each, dict)] if isinstance(seeds, list) else []
+    found = [str(Path(name) / each["policy"]) for each in listed if isinstance(each.get("policy"), str)]
     if not found:
         raise ValueError(f"{name}: its summary names no policy; name a run of agent=grpo, ppo or trl_grpo")
     return found
@@ -48,9 +55,15 @@ def asked_as(name: str, *more: str) -> dict[str, Any]:
     if not config.is_file():
         return {}
     from omegaconf import OmegaConf
+    from yaml import YAMLError
 
-    agent = OmegaConf.select(OmegaConf.load(config), "agent") or {}
-    return {key: agent[key] for key in ("style", "answer_ids", *more) if key in agent}
+    try:
+        found = OmegaConf.to_container(OmegaConf.load(config))
+    except (YAMLError, ValueError, OSError) as error:
+        raise ValueError(f"{config}: cannot be read: {str(error).splitlines()[0]}; put the file back") from None
+    agent = found.get("agent") if isinstance(found, dict) else None
+    known = agent if isinstance(agent, dict) else {}
+    return {key: known[key] for key in ("style", "answer_ids", *more) if key in known}
 
 
 def is_adapter(folder: Path) -> bool:
@@ -81,7 +94,10 @@ def load(folder: str, dtype: str | None = None) -> Any:
 
     if not is_adapter(Path(folder)):
         return Policy.load(ModelSettings(folder, dtype=dtype or saved_dtype(folder)))
-    adapter = json.loads((Path(folder) / "adapter_config.json").read_text("utf-8"))
+    file = Path(folder) / "adapter_config.json"
+    adapter = read_json(file) or {}
+    if missing := [key for key in ADAPTER if not adapter.get(key)]:
+        raise ValueError(f"{file}: is damaged, or names no {missing[0]}; put the file back, or name another policy")
     lora = Lora(adapter["r"], adapter["lora_alpha"], _targets(adapter["target_modules"]))
     base = adapter["base_model_name_or_path"]
     tokenizer = folder if (Path(folder) / "tokenizer_config.json").exists() else None

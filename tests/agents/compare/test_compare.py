@@ -122,3 +122,12 @@ def test_solutions_in_a_file_are_executed(tmp_path, capsys):
     assert main([str(path), "--model-key", "other"]) == 2
     assert "m_solution" in capsys.readouterr().err
     assert main([str(tmp_path / "nothing"), "x"]) == 2
+
+
+def test_solutions_that_nobody_improved_are_not_compared_with_themselves(tmp_path, capsys):
+    path = tmp_path / "solutions.json"
+    path.write_text(json.dumps([{"problem": "Print 1.", "m_solution": "print(1)"}]))
+    assert main([str(path), "--model-key", "m_solution"]) == 2
+    said = capsys.readouterr().err
+    assert f"{path}: holds no 'improved_m_solution', so 'm_solution' has nothing to be compared with" in said
+    assert "name a second file" in said

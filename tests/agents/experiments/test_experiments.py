@@ -6,12 +6,14 @@ import argparse
 import importlib
 import json
 import shlex
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from agents.experiments.__main__ import EXPERIMENTS, main
 from agents.experiments.command import command
+from agents.experiments.e3_measured import Outcomes, check_families
 from agents.experiments.e7 import Point, _json, _table
 from agents.statistics import over_seeds_and_items
 
@@ -41,6 +43,22 @@ def test_the_command_stands_beside_the_result(tmp_path, capsys):
     recorded = json.loads((tmp_path / "e3.json").read_text("utf-8"))["command"]
     assert recorded == f"python -m agents.experiments {' '.join(words)}"
     assert recorded in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "words", ["e3 --seeds 0", "e3 --rounds 0", "e3 --bugs 0", "e7 --bugs 0", "e7 --seeds 0", "atgen --steps 0"]
+)
+def test_an_experiment_of_nothing_is_refused(words, capsys):
+    with pytest.raises(SystemExit):
+        main(words.split())
+    assert f"argument {words.split()[1]}: 0; give a whole number, 1 or more" in capsys.readouterr().err
+
+
+def test_bugs_of_one_family_are_too_few_to_learn_on_others():
+    alone = Outcomes(np.zeros((2, 1)), [], {}, ["mountains", "mountains"])
+    with pytest.raises(ValueError, match="--bugs: .*two families are needed"):
+        check_families(alone)
+    check_families(replace(alone, families=["mountains", "cuts"]))
 
 
 def test_bugs_on_which_all_seeds_agree_are_not_counted_once_a_seed():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -159,9 +160,29 @@ def test_parquet_data_is_measured_on(tmp_path, capsys):
 def test_what_is_neither_run_nor_model_is_refused(tmp_path, capsys):
     assert evaluate.main([str(tmp_path)]) == 2
     assert "neither a finished run" in capsys.readouterr().err
-    (tmp_path / "summary.json").write_text('{"seeds": [{"seed": 0}]}')
-    with pytest.raises(ValueError, match="names no policy"):
-        policies_of(str(tmp_path))
+    for seeds in ('[{"seed": 0}]', "[0, 1]", "3"):  # a bandit's are numbers
+        (tmp_path / "summary.json").write_text(f'{{"seeds": {seeds}}}')
+        with pytest.raises(ValueError, match="names no policy"):
+            policies_of(str(tmp_path))
+
+
+def test_a_damaged_file_is_named(tmp_path):
+    for name, read in (("summary.json", policies_of), ("config.yaml", asked_as), ("adapter_config.json", load)):
+        (tmp_path / name).write_text('{"agent": ')
+        with pytest.raises(ValueError, match=re.escape(str(tmp_path / name))):
+            read(str(tmp_path))
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["--samples 0", "--bugs 0", "--answer-ids 0", "--answer-ids -5", "--temperature nan", "--temperature -1"],
+)
+def test_numbers_that_cannot_be_meant_are_refused_by_name(words, capsys):
+    with pytest.raises(SystemExit) as stopped:
+        evaluate.main(["tiny", *words.split()])
+    assert stopped.value.code == 2
+    option, value = words.split()
+    assert f"argument {option}: {value}; give a " in capsys.readouterr().err
 
 
 def test_a_model_that_is_not_there_is_a_sentence(tmp_path, capsys):

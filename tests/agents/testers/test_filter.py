@@ -5,7 +5,7 @@ import json
 import pytest
 
 from agents.testers.filter import Slate, chance, make_slate, marks, select, without_faults
-from agents.testers.grading import cases_of, graded_by
+from agents.testers.grading import cases_of, graded_by, table_of
 from envs.asking import settle
 from envs.problems import Case
 
@@ -79,6 +79,9 @@ def test_a_tester_is_asked_at_the_temperature_of_its_training(problem, box, tmp_
     with pytest.raises(ValueError, match="sampling: temperature -1"):
         problems_graded_by(str(tmp_path), [problem], box)
     assert problems_graded_by({"path": str(tmp_path), "temperature": 1.0}, [problem], box)
+    for name, value in (("samples", 0), ("answer_ids", 0), ("temperature", float("nan"))):
+        with pytest.raises(ValueError, match=f"tests_by.{name}: {value}; give"):
+            problems_graded_by({"path": str(tmp_path), name: value}, [problem], box)
 
 
 def test_the_command_compares_a_tester_with_chance(capsys):
@@ -92,6 +95,23 @@ def test_the_command_compares_a_tester_with_chance(capsys):
     assert found["hidden cases"]["mean"] == 1.0
     assert found["random"]["mean"] == pytest.approx(1 / 3)
     assert main(["tiny", "--right", "8"]) == 2
+
+
+@pytest.mark.parametrize("words", ["--tests 0", "--tests -1", "--answer-ids 0", "--right 0", "--temperature inf"])
+def test_a_number_that_asks_a_tester_nothing_is_refused(words, capsys):
+    from agents.testers.filter import main
+
+    with pytest.raises(SystemExit):
+        main(["tiny", *words.split()])
+    assert f"argument {words.replace(' ', ': ')}; give a " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("texts", ['"abc"', '["a", 3]', '{"a": 1}', "null"])
+def test_a_program_is_no_list_of_its_letters(texts, tmp_path):
+    file = tmp_path / "programs.json"
+    file.write_text(f'{{"longest_mountain": {texts}}}')
+    with pytest.raises(ValueError, match=r"programs\.json: holds no table of texts \(of 'longest_mountain'"):
+        table_of(file)
 
 
 def test_candidates_can_be_given_and_the_hidden_cases_say_which_are_right(problem, box, tmp_path, capsys):

@@ -68,7 +68,13 @@ def test_a_value_that_is_no_number_breaks_the_line():
     polylines = [
         line for line in to_svg(CHART).splitlines() if 'stroke="#d62728"' in line and 'stroke-width="1.8"' in line
     ]
-    assert [line.split('"')[1].count(",") for line in polylines] == [1, 2]
+    assert [line.split('"')[1].count(",") for line in polylines] == [2], "the point before the gap stands alone"
+
+
+def test_a_point_alone_is_a_dot():
+    alone = Line("alone", [0, 1, 2], [math.nan, 1, math.nan])
+    for line, dots in ((LINES[0], 0), (LINES[1], 1), (alone, 1), (Line("dot", [1], [1]), 1)):
+        assert to_svg(Chart("", "", "", [line])).count("<circle ") == dots
 
 
 @pytest.mark.parametrize("line", [Line("none", [], []), Line("flat", [0, 1], [2, 2]), Line("dot", [1], [1])])

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from gymnasium.spaces import Box, Dict, Discrete, Text
 
+from agents.bandit_training import check
 from agents.bandits import make_bandit
 from agents.choosers import BanditChooser, Fixed, HintLadder, RoundRobin, Uniform
 from agents.context import Context
@@ -126,6 +127,19 @@ def test_what_was_tried_in_vain_is_open_again_once_something_earned():
     assert context.of(observation())[-3:].tolist() == [1, 1, 1]
     context.after(1, 0.4)
     assert context.of(observation())[-3:].tolist() == [0, 0, 0]
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        ("agent.context=[]", r"agent\.context=\[\]: names no field .*choose from .*verdicts"),
+        ("agent.alpha=nan", "alpha: expected .* got nan"),
+        ("agent.ridge=nan", "ridge: expected .* got nan"),
+    ],
+)
+def test_a_bandit_that_could_not_choose_is_refused_before_anything_is_made(word, says, compose):
+    with pytest.raises(ValueError, match=says):
+        check(compose(word))
 
 
 def test_an_observation_of_text_is_refused():
