@@ -14,7 +14,7 @@ from typing import Any
 
 import gymnasium
 from gymnasium.envs.registration import EnvSpec, load_env_creator
-from gymnasium.error import NameNotFound
+from gymnasium.error import Error, NameNotFound
 
 from envs.registration import ENTRY_POINTS
 from envs.sources import guess
@@ -56,14 +56,18 @@ def find_spec(name: str) -> EnvSpec:
     """The registered environment of that id; `package:Id-v0` imports the package first."""
     package, colon, bare = name.rpartition(":")
     if colon:
-        importlib.import_module(package)
+        try:
+            importlib.import_module(package)
+        except (ImportError, ValueError) as error:
+            raise ValueError(f"{name!r}: the package {package!r} cannot be imported: {error}") from None
     if bare in gymnasium.registry:
         return gymnasium.registry[bare]
     try:
         return gymnasium.spec(bare)
-    except NameNotFound:
+    except Error as error:
         hint = guess(bare, ENTRY_POINTS, f"ours are {', '.join(ENTRY_POINTS)}; another package's: package:Id-v0")
-        raise ValueError(f"there is no environment {bare!r}; {hint}") from None
+        why = "" if isinstance(error, NameNotFound) else f" ({str(error).rstrip('.')})"
+        raise ValueError(f"there is no environment {bare!r}{why}; {hint}") from None
 
 
 def made(spec: EnvSpec, **keywords: Any) -> gymnasium.Env[Any, Any]:

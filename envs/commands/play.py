@@ -129,15 +129,26 @@ class Game:
         if isinstance(space, spaces.Discrete):
             return self._number(text.strip(), int(space.start), int(space.n))
         if not isinstance(space, spaces.Text):
-            [move] = space.from_jsonable([json.loads(text)])
-            return move
+            return self._value(text)
         return getattr(space, "fit", str)(text)
+
+    def _value(self, text: str) -> Any:
+        """A move of any other space, as JSON."""
+        space = self.env.action_space
+        try:
+            [move] = space.from_jsonable([json.loads(text)])
+            fits = space.contains(move)
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            fits = False
+        if not fits:
+            raise ValueError(f"{text!r:.80} is not a move in JSON of {space}")
+        return move
 
     def _number(self, text: str, start: int, count: int) -> int:
         """A move of a Discrete space, by number or by name."""
         if text in self.names:
             return self.names.index(text) + start
-        if text.isdigit() and start <= int(text) < start + count:
+        if text.isdecimal() and start <= int(text) < start + count:
             return int(text)
         known = self.names or [str(number) for number in range(start, start + count)]
         raise ValueError(f"{text!r} is not a move; {guess(text, known)}")
@@ -163,7 +174,7 @@ class Game:
     def _lines(self) -> Iterator[str]:
         while True:
             try:
-                yield input()
+                yield input().removesuffix("\r")
             except EOFError:
                 return
 

@@ -1,7 +1,8 @@
 """Slips of the keyboard: small damages of a program's text, such as people and models make beside their mistakes.
 
 Promises: the same text has the same slips, in the same order; after one of `BROKEN` the text does not parse, after
-one of `UNKNOWN` it parses and names something that is not there. A text that does not parse has none.
+one of `UNKNOWN` it parses and names something that is not there. A text that does not parse, or has line ends that are
+lone carriage returns, has none.
 Does not promise that a slip of `UNKNOWN` is noticed: the line may never be run.
 """
 
@@ -30,7 +31,7 @@ UNKNOWN = ("name", "import")
 def slips(source: str) -> dict[str, str]:
     """Name -> the damaged text; a name is the kind and the line, such as `colon-3`."""
     tree = _parsed(source)
-    if tree is None:
+    if tree is None or re.search(r"\r(?!\n)", source):  # lines would be counted in another way than Python's
         return {}
     found: dict[str, str] = {}
     lines = source.split("\n")
@@ -66,7 +67,7 @@ def _parsed(source: str) -> ast.Module | None:
 
 def _misspelt(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, str]]:
     """Two letters of a variable change places, in one place."""
-    known = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)} | set(dir(builtins))
+    known = _named(tree) | set(dir(builtins))
     for node in ast.walk(tree):
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or hasattr(builtins, node.id):
             continue
@@ -75,6 +76,20 @@ def _misspelt(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, str]]:
             at = node.col_offset
             text = line[:at] + wrong + line[at + len(node.id) :]
             yield f"name-{node.lineno}", "\n".join([*lines[: node.lineno - 1], text, *lines[node.lineno :]])
+
+
+def _named(tree: ast.Module) -> set[str]:
+    """All names of a program: of variables, parameters, definitions and imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.arg(arg=name) | ast.alias(asname=str(name)):
+                found.add(name)
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                found.add(name)
+            case ast.alias(name=name):
+                found.add(name.partition(".")[0])
+    return found
 
 
 def _swapped(name: str) -> str:
@@ -86,7 +101,10 @@ def _swapped(name: str) -> str:
 
 
 def _imports(tree: ast.Module, lines: list[str]) -> Iterator[tuple[str, str]]:
-    """A line that only imports is missing."""
+    """A line that only imports is missing, and what it names is used."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     for node in tree.body:
-        if isinstance(node, ast.Import | ast.ImportFrom) and node.lineno == node.end_lineno and len(tree.body) > 1:
+        if not isinstance(node, ast.Import | ast.ImportFrom) or node.lineno != node.end_lineno or len(tree.body) == 1:
+            continue
+        if any(each.name == "*" or (each.asname or each.name.partition(".")[0]) in used for each in node.names):
             yield f"import-{node.lineno}", "\n".join([*lines[: node.lineno - 1], *lines[node.lineno :]])

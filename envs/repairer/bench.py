@@ -65,6 +65,9 @@ def run(args: argparse.Namespace) -> int:
     from envs.terminal import Terminal
     from sandbox import open_sandbox
 
+    for name in ("sample", "tests"):
+        if getattr(args, name) < 0:
+            raise ValueError(f"--{name} {getattr(args, name)}: give 0 or more")
     known = named(args.again) if args.again else set()
     problems = load_suite(None if args.split == "suite" else args.split)
     plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report, args.guess)
@@ -111,6 +114,8 @@ def kept(path: Path, plan: Plan) -> dict[str, Trial]:
     """The trials that a file keeps, by bug; begins the file when there is none. A torn last line is cut off."""
     now = {**dataclasses.asdict(plan), "repairer": repairer()}
     header = f"{json.dumps(now)}\n".encode()
+    if path.is_dir() or not path.absolute().parent.is_dir():
+        raise ValueError(f"--keep {path}: is no file that can be written; give the path of one in a folder that exists")
     text = path.read_bytes() if path.exists() else b""
     if header.startswith(text):  # there is no file, or its first line is torn
         path.write_bytes(header)

@@ -21,6 +21,9 @@ from sandbox.compare import Checker
 
 FREE_TICKS = 300_000
 """What a patient may do on one test, before it counts as endless."""
+FIRST = 2
+"""So many tests are run first, then each time as many as before: who never ends is not waited for in all of them."""
+NOT_RUN = Outcome(Verdict.TIMEOUT, error="not run: it did not end in time before")
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ class Diagnosis:
     def ticks(self) -> int:
         """What a candidate may do on one input."""
         used = [each.ticks for each in self.seen if not each.endless]
-        return max(TICKS, PATIENCE * max(used, default=0))
+        stopped = any(not (each.answered or each.endless) for each in self.seen)  # nobody knows how long it would take
+        return max(FREE_TICKS if stopped else TICKS, PATIENCE * max(used, default=0))
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -79,7 +83,7 @@ class Diagnosis:
         """The program as rules look at it; None when it does not parse."""
         try:
             return view_of(self.source, self.kinds, self.entry, self.statement)
-        except ValueError:
+        except (ValueError, RecursionError, MemoryError):  # no program, or one that no parser gets to the end of
             return None
 
     @cached_property
@@ -100,8 +104,15 @@ def diagnosed(patient: Patient, source: str) -> Asking[Diagnosis]:
     """The diagnosis of a program on the tests of a patient."""
     exam = Exam.of(patient, patient.tests, FREE_TICKS)
     calls = [Call((source, patient.entry, args, FREE_TICKS)) for args in exam.inputs]
-    few = Limits(cpu_s=min(4 * CPU_S, patient.limits.cpu_s), memory_mb=patient.limits.memory_mb)
-    [outcomes] = yield [Run(Program(inside_text(), "study"), calls, few, isolation="program")]
+    own = patient.limits
+    few = Limits(cpu_s=min(4 * CPU_S, own.cpu_s), wall_s=own.wall_s, memory_mb=own.memory_mb)
+    outcomes: list[Outcome] = []
+    while len(outcomes) < len(calls):
+        some = calls[len(outcomes) :][: len(outcomes) or FIRST]
+        [found] = yield [Run(Program(inside_text(), "study"), some, few, isolation="program")]
+        outcomes += found
+        if sum(each.failure is Verdict.TIMEOUT for each in outcomes) > 1:
+            outcomes += [NOT_RUN] * (len(calls) - len(outcomes))
     seen = [_seen(*each) for each in zip(exam.cases, outcomes, strict=True)]
     checked = isinstance(exam.compare, Checker)
     marks = [not checked and each.answered and exam.right(each.case, each.value) for each in seen]

@@ -15,6 +15,7 @@ from envs.repairer.neighbourhood import Candidate, neighbourhood, strategy_of
 from envs.repairer.patient import Attempt, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import check_strategy
+from envs.repairer.view import LONGEST
 
 WIDTH = 40
 SURE = 0.75
@@ -38,10 +39,13 @@ class EmbeddedRepairer:
             return Attempt(state.program, 0, start.passed, "passes everything: nothing to repair")
         yield from search.explore(self._chosen(search, strategy, rng))
         best = yield from search.best()
-        if best is None or (all(start.passed) and sum(best.selection) <= _selected(search)):
+        if best is None or (all(start.passed) and sum(best.selection) <= search.selected):
             best = next((found for found in search.better() if not found.plausible), None)
         if best is None:
-            return Attempt(state.program, search.count, start.passed, f"{search.count} programs, none better")
+            why = f"{search.count} programs, none better"
+            if len(state.program) > LONGEST:
+                why = f"longer than {LONGEST:,} characters, which is not looked at"
+            return Attempt(state.program, search.count, start.passed, why)
         return Attempt(best.candidate.source, search.count, best.tests, _note(best))
 
     def _chosen(self, search: Search, strategy: str, rng: random.Random) -> list[Candidate]:
@@ -57,11 +61,6 @@ class EmbeddedRepairer:
             if len(chosen) >= self.width:
                 break
         return chosen
-
-
-def _selected(search: Search) -> int:
-    """How many selection cases the patient passes."""
-    return len(search.patient.selection) - len(search.failed_selection)
 
 
 def _note(found: Found) -> str:

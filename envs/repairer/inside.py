@@ -7,12 +7,14 @@ file: it sends its text (see `trial.py`).
 """
 
 import _ast
+import atexit
 import builtins
 import gc
 import io
 import os
 import sys
 import types
+from collections import deque
 from typing import Any
 
 ANSWERED, FAILED, ENDLESS = 0, 1, 2
@@ -29,10 +31,11 @@ def trial(source: str, entry: str, inputs: list[tuple[Any, ...]], most: int, who
     except Exception:
         return [[FAILED, "SyntaxError", 0]]
     found: list[list[Any]] = []
+    own = not entry and touches_descriptors(source)
     for args in inputs:
         meter: Any = iter(range(1, most + 2))  # the cheapest thing to call; at its end it raises StopIteration
         limit = sys.getrecursionlimit()
-        how, value = answer(code, entry, args, {"__tick__": meter.__next__})
+        how, value = answer(code, entry, args, {"__tick__": meter.__next__}, own)
         sys.setrecursionlimit(limit)
         used = most + 1 - meter.__length_hint__()
         if used > most:
@@ -44,14 +47,14 @@ def trial(source: str, entry: str, inputs: list[tuple[Any, ...]], most: int, who
 
 
 def answer(
-    code: Any, entry: str, args: tuple[Any, ...], names: dict[str, Any], look: "Look | None" = None
+    code: Any, entry: str, args: tuple[Any, ...], names: dict[str, Any], own: bool, look: "Look | None" = None
 ) -> tuple[int, Any]:
     """One run in a module of its own."""
     module = types.ModuleType("solution" if entry else "__main__")
     module.__dict__.update(names, __builtins__=builtins, __file__=FILE)
     sys.modules["__main__"] = sys.modules[module.__name__] = module
     try:
-        return ANSWERED, called(code, module, entry, args) if entry else printed(code, module, args[0])
+        return ANSWERED, called(code, module, entry, args) if entry else printed(code, module, args[0], own)
     except BaseException as error:
         if look is not None:
             look.failed(error)
@@ -64,34 +67,52 @@ def called(code: Any, module: types.ModuleType, entry: str, args: tuple[Any, ...
     """The value that the entry returns."""
     exec(code, module.__dict__)
     owner, _, name = entry.rpartition(".")
-    return getattr(getattr(module, owner)() if owner else module, name)(*args)
+    found: Any = module
+    for part in owner.split(".") if owner else ():
+        found = getattr(found, part)
+    return getattr(found() if owner else found, name)(*args)
 
 
-def printed(code: Any, module: types.ModuleType, text: str) -> str:
-    """What the program prints as a script that reads the text."""
-    given, output = text.encode("utf-8", "surrogatepass"), io.BytesIO()
-    if "open" in code.co_names or "fileno" in code.co_names:
-        put_on_descriptor(given)
-    sys.stdin = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
-    sys.stdout = io.TextIOWrapper(output, encoding="utf-8")
+def touches_descriptors(source: str) -> bool:
+    """Whether a script may read or write by the numbers of its streams."""
+    return any(word in source for word in ("open", "fileno", "import os", "from os", "FileIO"))
+
+
+def printed(code: Any, module: types.ModuleType, text: str, own: bool) -> str:
+    """What the program prints as a script that reads the text; with descriptors of its own where it may use them."""
+    given = text.encode("utf-8", "surrogatepass")
+    reader: Any = io.BytesIO(given)
+    output: Any = io.BytesIO()
+    if own:
+        reader = io.BufferedReader(io.FileIO(put_on_descriptor(0, given), closefd=False))
+        output = io.BufferedWriter(io.FileIO(put_on_descriptor(1), "w", closefd=False))
+    sys.stdin = io.TextIOWrapper(reader, encoding="utf-8", newline="\n")
+    kept = sys.stdout = io.TextIOWrapper(output, encoding="utf-8")  # whatever the program puts in its place
+    vars(sys).update(__stdin__=sys.stdin, __stdout__=kept)
+    atexit._clear()
     try:
         exec(code, module.__dict__)
     except SystemExit as ending:
         if ending.code not in (None, 0):
             raise
+    atexit._run_exitfuncs()
     sys.stdout.flush()
-    return output.getvalue().decode("utf-8", "replace")
+    kept.flush()
+    if not own:
+        return str(output.getvalue(), "utf-8", "replace")
+    return os.pread(1, os.fstat(1).st_size, 0).decode("utf-8", "replace")
 
 
-def put_on_descriptor(data: bytes) -> None:
-    """Makes descriptor 0 a file with the data, for scripts that open it themselves."""
-    file = os.open("stdin", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
-    os.unlink("stdin")  # noqa: PTH108  (pathlib would have to be imported in every fork)
+def put_on_descriptor(number: int, data: bytes = b"") -> int:
+    """Makes a descriptor a file with the data, for scripts that use descriptors themselves; returns the number."""
+    file = os.open("stream", os.O_RDWR | os.O_CREAT | os.O_TRUNC)
+    os.unlink("stream")  # noqa: PTH108  (pathlib would have to be imported in every fork)
     os.write(file, data)
     os.lseek(file, 0, os.SEEK_SET)
-    if file:
-        os.dup2(file, 0)
+    if file != number:
+        os.dup2(file, number)
         os.close(file)
+    return number
 
 
 def ticking(source: str) -> Any:
@@ -105,8 +126,17 @@ def ticking(source: str) -> Any:
             if isinstance(inner, list):
                 stack.extend(inner)
         if isinstance(node, _ast.For | _ast.While | _ast.FunctionDef):
-            node.body.insert(0, tick_at(node.lineno))
+            node.body.insert(has_words(node), tick_at(node.lineno))
     return tree
+
+
+def has_words(node: Any) -> bool:
+    """Whether a function begins with a doc string, which only stays one in the first place."""
+    first = node.body[0]
+    words = (
+        isinstance(first, _ast.Expr) and isinstance(first.value, _ast.Constant) and isinstance(first.value.value, str)
+    )
+    return words and isinstance(node, _ast.FunctionDef)
 
 
 def tick_at(line: int) -> Any:
@@ -129,7 +159,8 @@ def study(source: str, entry: str, args: tuple[Any, ...], most: int) -> list[Any
     look = Look(most)
     sys.settrace(look.on_call)
     try:
-        how, value = answer(code, entry, args, {"__tick__": meter.__next__}, look)
+        own = not entry and touches_descriptors(source)
+        how, value = answer(code, entry, args, {"__tick__": meter.__next__}, own, look)
     finally:
         sys.settrace(None)
     used = most + 1 - meter.__length_hint__()
@@ -177,8 +208,8 @@ class Look:
 
 def kinds_of(value: Any) -> list[str]:
     """The kind of a value; of a collection, also with the kind of its first element: `list:int`."""
-    kind = type(value).__name__
-    if kind in ("list", "tuple", "set", "dict", "deque") and value:
-        first = next(iter(value.values() if kind == "dict" else value))
-        return [kind, f"{kind}:{type(first).__name__}"]
-    return [kind]
+    kind = type(value)  # a program may have a class of its own of any name
+    if kind in (list, tuple, set, dict, deque) and value:
+        first = next(iter(value.values() if kind is dict else value))
+        return [kind.__name__, f"{kind.__name__}:{type(first).__name__}"]
+    return [kind.__name__]

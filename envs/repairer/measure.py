@@ -124,7 +124,7 @@ def tried_on(problem: Problem, bug: Bug, box: Sandbox, plan: Plan) -> Trial:
     if not repaired.solved:
         result = "failed"
     elif not repaired.changes:
-        result = "unnoticed"
+        result = "unnoticed" if repaired.selected else "failed"
     else:
         right = all(judged(problem, repaired.source, problem.hidden, box, isolation))
         result = "repaired" if right else "overfitted"

@@ -41,6 +41,8 @@ LATE_TWINS = 40
 """An edit at several places counts as so much less likely, in places among a rule's proposals."""
 PAIRED, MANY_PAIRED, ALIKE = 300, 1000, 3.0
 """So many of the likeliest edits are made in pairs, at first and at last; what one rule for both adds."""
+MOST = 100_000
+"""Edits of a strategy and a depth; programs of a hundred lines have fewer."""
 DEFAULT = STRATEGIES[0]
 MENDED = "text-mended"
 """Stands for a rule where a program that did not parse was made to."""
@@ -167,7 +169,7 @@ def _edits(
             Edit(change, rule.name, line, base + log(weight))
             for weight, (_, change, line) in zip(weights, proposals, strict=True)
         ]
-    return tuple(sorted(found, key=lambda each: (-each.score, each.change)))
+    return tuple(sorted(found, key=lambda each: (-each.score, each.change))[:MOST])
 
 
 def _bonus(hints: tuple[str, ...]) -> dict[str, float]:
@@ -194,16 +196,26 @@ def _proposals(rule: Rule, view: View) -> list[tuple[int, Change, int]]:
             continue
         line = _line(node, view)
         shape = _shape(node, view) if rule.depth == 1 and isinstance(node, ast.expr | ast.If) else ""
-        for place, change in enumerate(rule.propose(node, view)):
+        for place, change in enumerate(_proposed(rule, node, view)):
             found.append((place, change, line))
             if shape:
                 alike.setdefault((place, shape), []).append((change, line))
+        if len(found) > MOST:
+            break
     for (place, _), twins in alike.items():
         if 1 < len(twins) <= MOST_TWINS:
             whole = tuple(sorted(splice for change, _ in twins for splice in change))
             found.append((place + LATE_TWINS, whole, max(line for _, line in twins)))
     view.proposals[rule.name] = found
     return found
+
+
+def _proposed(rule: Rule, node: ast.AST, view: View) -> Iterator[Change]:
+    """What a rule proposes at a node; nothing more where the node is nested too deeply to be written."""
+    try:
+        yield from rule.propose(node, view)
+    except RecursionError:
+        return
 
 
 def _shape(node: ast.expr | ast.If, view: View) -> str:

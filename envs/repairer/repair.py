@@ -1,8 +1,9 @@
 """Repairing a program by search alone: the library call behind `python -m agents.repair --embedded` and the bench.
 
 Promises: a program that passes all tests (and all selection cases, if there are any) is left alone, unless the caller
-asks for a guess; the order of strategies decides what is tried first, not what can be found; ends when the budget is
-spent, or nothing is left to try. Does not promise that what it returns is right on inputs that no case shows.
+asks for a guess; the order of all strategies decides what is tried first, not what can be found; ends when nothing
+is left to try, or when the budget is spent and what is under way has ended: a few runs at most, even if none
+of them ends by itself. Does not promise that what it returns is right on inputs that no case shows.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from envs.repairer.patient import DEFAULT_LIMITS, Patient
 from envs.repairer.search import Found, Search, begun
 from envs.repairer.strategies import STRATEGIES, check_strategy
 from envs.repairer.trial import Exam, judged
+from envs.repairer.view import LONGEST
 from envs.repairer.voting import MANY_INPUTS, MANY_VOTERS
 from sandbox import Comparison, Limits, Sandbox
 
@@ -39,7 +41,8 @@ class Repaired:
     """How a repair ended."""
 
     source: str
-    """The repaired program; the given one when none passes all tests."""
+    """The repaired program; the given one when none was found that passes all tests and, of the first two selection
+    cases that the given one fails, at least one."""
     solved: bool
     """Whether it passes all tests."""
     selected: bool
@@ -92,7 +95,8 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock, guess: bool =
     if (yield from _well(search)):
         well = Repaired(patient.program, solved=True, selected=True)
         found = (yield from _guessed(patient, order, late)) if guess else well
-        return found if found.solved else well
+        return found if found.changes else well
+    _check_length(patient.program)
     for depth in (1, 3):  # both in any case: the more programs pass everything, the better they choose among them
         yield from _in_rounds(search, order, depth, late)
     if not search.accepted:
@@ -110,11 +114,14 @@ def repairing(patient: Patient, order: Sequence[str], late: Clock, guess: bool =
     return _repaired(search, (yield from search.best(MANY_VOTERS, MANY_INPUTS)))
 
 
+def _check_length(program: str) -> None:
+    if len(program) > LONGEST:
+        raise ValueError(f"repair(program): {len(program):,} characters; programs up to {LONGEST:,} can be repaired")
+
+
 def _well(search: Search) -> Asking[bool]:
-    """Whether the sandbox's own verdict is that the patient passes everything, however long it takes within limits."""
+    """Whether the sandbox's own verdict is that the patient passes everything; the search's runs share a process."""
     patient = search.patient
-    if any(each.answered for each in search.start.failing):
-        return False  # a wrong answer needs no second opinion
     exam = Exam.of(patient, (*patient.tests, *patient.selection))
     [report] = yield [replace(judged(exam, patient.program), stop_at_first_failure=True)]
     return bool(report.all_passed)
@@ -128,11 +135,11 @@ def _in_rounds(
     while queues and not late():
         left: list[Iterator[Candidate]] = []
         for queue in queues:
+            if late():
+                return
             taken = list(islice(queue, BATCH))
             following = [behind(base.candidate, each) if base else each for each in taken]
             few = yield from _explored(search, following, few, late)
-            if late():
-                return
             if len(taken) == BATCH:
                 left.append(queue)
         if depth == 2 and search.accepted:
@@ -186,7 +193,9 @@ def _second_edits(search: Search, order: Sequence[str], late: Clock, bases: Sequ
 
 
 def _repaired(search: Search, best: Found | None) -> Repaired:
-    if best is None:
-        return Repaired(search.patient.program, False, False, (), 0, search.count)
+    """What is best; where all of it passes no more of the selection than the program as it is, that stays."""
+    well = all(search.start.passed)
+    if best is None or (well and search.failed_selection and sum(best.selection) <= search.selected):
+        return Repaired(search.patient.program, well, False, (), len(search.plausible), search.count)
     changes = tuple((strategy_of(rule), rule, line) for rule, line in best.candidate.edits)
     return Repaired(best.candidate.source, True, all(best.selection), changes, len(search.plausible), search.count)

@@ -2,7 +2,7 @@
 
 Promises: no program is tried twice; a program counts as plausible only when the sandbox itself has judged that it
 passes all tests; among plausible programs those come first that pass more of the selection cases, then the likelier
-edits. Does not promise that a plausible program is right.
+edits (scores add up: more edits do not count against a program). Does not promise that a plausible program is right.
 """
 
 from __future__ import annotations
@@ -65,14 +65,19 @@ class Search:
     """Programs that were gone on from."""
 
     @property
+    def selected(self) -> int:
+        """How many selection cases the patient passes."""
+        return len(self.patient.selection) - len(self.failed_selection)
+
+    @property
     def accepted(self) -> list[Found]:
         """The plausible programs that pass all selection cases."""
         return [found for found in self.plausible if all(found.selection)]
 
     def better(self) -> list[Found]:
         """The programs that are better than the patient and not yet accepted, the best first."""
-        passed = len(self.patient.selection) - len(self.failed_selection)
-        half = [found for found in self.plausible if not all(self.start.passed) or sum(found.selection) > passed]
+        well = all(self.start.passed)
+        half = [found for found in self.plausible if not well or sum(found.selection) > self.selected]
         return sorted([*self.improved, *half], key=lambda each: each.rank, reverse=True)
 
     def take(self, inner: Search) -> None:

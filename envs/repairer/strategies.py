@@ -4,7 +4,7 @@ Promises: the order is that of the actions of `Repair-Strategy-v0` and never cha
 """
 
 MEANING = {
-    "default": "the most likely single edits of all the others",
+    "default": "the most likely single edits of all the others, of a program that parses",
     "step_by_step_reasoning": "operators, operands and constants, expression by expression",
     "error_specific_feedback": "what the exception, or the difference between answer and expectation, suggests",
     "syntax_check": "programs that do not parse; misspelt or undefined names; imports",

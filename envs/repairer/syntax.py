@@ -71,7 +71,12 @@ def complaint(source: str) -> tuple[int, int, str] | None:
 
 def mended(source: str, most: int = 60) -> list[Mended]:
     """Up to so many texts near this one that parse."""
+    given = source
     source = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\0", "")
+    if len(source) > LONGEST:
+        return []
+    if source != given and complaint(source) is None:
+        return [Mended(source, 1, 1)]
     found: list[Mended] = []
     seen, beam = {source}, [source]
     for changes in range(1, DEEPEST + 1):

@@ -141,15 +141,23 @@ def is_definition(node: ast.AST) -> bool:
 
 
 def _mutable(tree: ast.AST) -> Iterator[ast.AST]:
-    """Not imports, annotations, decorators and doc strings; of an f-string only the whole."""
-    for name, value in ast.iter_fields(tree):
-        if name in {"annotation", "returns", "decorator_list"}:
-            continue
-        for node in value if isinstance(value, list) else [value]:
-            if isinstance(node, ast.AST) and not _untouchable(node):
-                yield node
-                if not isinstance(node, ast.JoinedStr):
-                    yield from _mutable(node)
+    """Not imports, annotations, decorators and doc strings; of an f-string only the whole. In the order of the text."""
+    waiting = [*reversed(_inside(tree))]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.JoinedStr):
+            waiting += reversed(_inside(node))
+
+
+def _inside(node: ast.AST) -> list[ast.AST]:
+    """The nodes of a node that are worth changing."""
+    found: list[ast.AST] = []
+    for name, value in ast.iter_fields(node):
+        if name not in {"annotation", "returns", "decorator_list"}:
+            some = value if isinstance(value, list) else [value]
+            found += [each for each in some if isinstance(each, ast.AST) and not _untouchable(each)]
+    return found
 
 
 def _untouchable(node: ast.AST) -> bool:

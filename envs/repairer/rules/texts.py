@@ -161,13 +161,21 @@ def letter_missing(node: ast.Constant, view: View) -> Iterator[Change]:
             yield change
 
 
+def _letter(code: int) -> bool:
+    """Whether a number is that of a character that may stand in a text."""
+    return 0 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF
+
+
 def _completed(text: str) -> Iterator[str]:
     """Well-known texts that begin or end like this one, and those that other parts of the alphabet suggest."""
     known = ("aeiou", "AEIOU", "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "NESW")
     yield from (each for each in known if text and text in each)
     if text:
-        after, before = chr(ord(text[-1]) + 1), chr(ord(text[0]) - 1)
-        yield from (text + after, before + text)
+        before, after = ord(text[0]) - 1, ord(text[-1]) + 1
+        if _letter(after):
+            yield text + chr(after)
+        if _letter(before):
+            yield chr(before) + text
 
 
 @rule("text-borrowed", TYPE, 1, ast.Constant)

@@ -72,3 +72,28 @@ def test_unknown_words_after_a_colon_are_not_taken_for_moves(typed):
     code, shown = typed(":sohw\n:quit\n", "Repair-v0", "--problem", "balanced_cut")
     assert code == 0
     assert "did you mean ':show'" in shown
+
+
+def test_lines_from_windows_end_a_move_too(typed):
+    code, shown = typed("surrender\r\n.\r\n:quit\r\n", "Repair-v0", "--problem", "balanced_cut")
+    assert (code, "ended: surrendered" in shown) == (0, True)
+
+
+def test_what_is_no_move_of_the_space_is_told(typed):
+    code, shown = typed("\u00b2\n:quit\n", "CartPole-v1")
+    assert (code, "is not a move" in shown) == (0, True)
+    code, shown = typed("{}\n5\n[]\n[0.5]\n:quit\n", "MountainCarContinuous-v0")
+    assert (code, shown.count("is not a move in JSON of Box"), "reward" in shown) == (0, 3, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("Repair", "did you mean 'Repair-v0'"),
+        ("nosuch:Foo-v0", "cannot be imported"),
+        (":Foo-v0", "cannot be imported"),
+    ],
+)
+def test_an_id_of_nobodys_is_told_with_a_guess(capsys, name, told):
+    assert main(["play", name]) == 2
+    assert told in capsys.readouterr().err

@@ -44,7 +44,13 @@ def test_a_misspelt_name_is_one_that_is_not_there() -> None:
     assert "math.fabs(wdith * height)" in text or "amth.fabs" in text or "mtah.fabs" in text
 
 
+def test_a_name_that_is_there_is_no_slip_nor_is_an_import_that_nobody_uses() -> None:
+    found = slips("from __future__ import annotations\nimport math\ndef f(abc, acb):\n    return abc\n")
+    assert not [name for name in found if name.startswith(("name-4", "import"))]
+
+
 def test_a_text_that_does_not_parse_has_no_slip() -> None:
+    assert slips("a = 1\rb = a\rprint(b)\r") == {}
     assert slips("def f(:") == {}
     assert slipped("def f(:", Random(0)) == ("", "")
 

@@ -76,6 +76,12 @@ def test_the_command_measures_and_prints_json_and_does_the_same_bugs_again(capsy
     assert [trial["bug"] for trial in again["trials"]] == [trial["bug"] for trial in facts["trials"]]
 
 
+@pytest.mark.parametrize("words", [["--sample", "-1"], ["--tests", "-3"], ["--keep", "/"]])
+def test_a_number_or_file_that_cannot_be_meant_is_told(capsys, words):
+    assert main(["bench", *words]) == 2
+    assert words[0] in capsys.readouterr().err
+
+
 class Interrupted(Memory):
     """A shell at which somebody presses Ctrl-C as soon as it is to start a worker."""
 
