@@ -141,14 +141,20 @@ def show_replies(given: argparse.Namespace) -> int:
         print(json.dumps([dataclasses.asdict(reply) for reply in replies]))
         return 0
     for reply in replies:
-        print(reply.text)
+        _show(reply.text)
         usage = reply.usage
         said = "estimated" if usage.estimated else "counted"
-        print(
+        _show(
             f"[{reply.model or given.model}: {usage.prompt_tokens} + {usage.completion_tokens} tokens ({said}), "
             f"${reply.cost_usd:.6f}, {reply.latency_s:.2f} s, {reply.finish}]"
         )
     return 0
+
+
+def _show(text: str) -> None:
+    """Prints what a server wrote; letters that the output cannot hold, half a surrogate pair say, become escapes."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 async def _ask(given: argparse.Namespace) -> list[Any]:

@@ -1,13 +1,14 @@
 """From what a server sent to replies.
 
 Promises: an answer that is not whole is a `BadAnswer`, never a short reply; the shares of a bill over the
-samples of one request add up to the bill. Nothing of an answer is trusted to have the right type. What a `BadAnswer`
-repeats is repeated whole, for a key that was cut in two could not be hidden any more.
+samples that were asked for add up to the bill, whatever else the server sent. Nothing of an answer is trusted to have
+the right type. What a `BadAnswer` repeats is repeated whole, for a key that was cut in two could not be hidden.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import AsyncIterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,10 @@ from agents.models.chat import Message, Reply, Usage, estimated_tokens, prompt_t
 from agents.models.prices import Price
 
 FINISHES = {"stop": "stop", "eos": "stop", "length": "length", "max_tokens": "length", "content_filter": "filter"}
+MOST_TOKENS = 10**12
+"""Whoever claims to have counted more did not count."""
+REVISION = re.compile(r"[-:](\d{4}-\d\d-\d\d|\d\d-(\d\d|\d{4})|\d{4,}|0\d\d|latest)")
+"""A date, whole or without its day or year, or a revision, behind a name; -1 and -5 are versions: other models."""
 
 
 class BadAnswer(Exception):  # noqa: N818 - the names are the house's
@@ -86,7 +91,7 @@ def _text(message: Any) -> str:
 
 
 def _whole(value: Any) -> int | None:
-    return value if type(value) is int and value >= 0 else None
+    return value if type(value) is int and 0 <= value < MOST_TOKENS else None
 
 
 def _usage(usage: Any) -> tuple[int | None, int | None]:
@@ -95,19 +100,20 @@ def _usage(usage: Any) -> tuple[int | None, int | None]:
     return _whole(usage.get("prompt_tokens")), _whole(usage.get("completion_tokens"))
 
 
-def replies_of(answer: Answer, messages: Sequence[Message], latency_s: float, price: Price) -> list[Reply]:
-    """One reply for each text, each with its share of the bill."""
+def replies_of(answer: Answer, messages: Sequence[Message], n: int, latency_s: float, price: Price) -> list[Reply]:
+    """Up to `n` replies, each with its share of the whole bill: texts that nobody asked for are on it, too."""
     estimated = answer.prompt_tokens is None or answer.completion_tokens is None
     lengths = [estimated_tokens(text) for text in answer.texts]
     prompt = prompt_tokens(messages) if answer.prompt_tokens is None else answer.prompt_tokens
     completion = sum(lengths) if answer.completion_tokens is None else answer.completion_tokens
+    lengths = lengths[:n]
     usages = [
         Usage(one, other, estimated)
         for one, other in zip(shares(prompt, [1] * len(lengths)), shares(completion, lengths), strict=True)
     ]
     return [
         Reply(text, usage, price.of(usage), latency_s, finish, model=answer.model)
-        for text, usage, finish in zip(answer.texts, usages, answer.finishes, strict=True)
+        for text, usage, finish in zip(answer.texts, usages, answer.finishes, strict=False)
     ]
 
 
@@ -128,11 +134,5 @@ def same_model(asked: str, answered: str) -> bool:
 
 
 def _dated(long: str, short: str) -> bool:
-    """Whether a name is another one with a date or a version number behind it."""
-    rest = long.removeprefix(short)
-    return (
-        rest != long
-        and rest[0] in "-:"
-        and all(letter.isdigit() or letter in "-:." for letter in rest)
-        or (rest in (":latest", "-latest"))
-    )
+    """Whether a name is another one with a date or a revision behind it."""
+    return long.startswith(short) and REVISION.fullmatch(long, len(short)) is not None

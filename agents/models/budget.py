@@ -52,7 +52,8 @@ class Budget:
 
     def __init__(self, usd: float | None = None, tokens: int | None = None):
         for name, limit in (("usd", usd), ("tokens", tokens)):
-            if limit is not None and (isinstance(limit, bool) or not limit >= 0):
+            number = isinstance(limit, int | float) and not isinstance(limit, bool)
+            if limit is not None and not (number and limit >= 0):
                 raise ValueError(f"Budget.{name}: expected a number from 0 up, or nothing for no limit; got {limit!r}")
         self.usd, self.tokens = usd, tokens
         self.spent = Spent()

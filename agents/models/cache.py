@@ -2,8 +2,9 @@
 
 Promises: a reply's key is the model, the messages, the sampling and the number of the sample, so that
 repeated votes are different draws; several processes may use one file at once, and the first reply to a
-question stays; a process killed at any moment leaves a good file; a full disk or a broken file costs the
-cache and a warning, never a reply. Keys of servers and addresses with passwords are no part of it. Does not
+question stays, but whoever paid for another one is told what that cost; in one event loop, a question that is under way
+is waited for, not asked again; a process killed at any moment leaves a good file; a full disk or a broken file costs
+the cache and a warning, never a reply. Keys of servers and addresses with passwords are no part of it. Does not
 promise to work on a network drive: SQLite's write-ahead log needs a local one.
 """
 
@@ -14,20 +15,27 @@ import hashlib
 import json
 import logging
 import os
+import random
 import sqlite3
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import asdict, replace
 from pathlib import Path
+from typing import TypeVar
+from weakref import WeakKeyDictionary, WeakValueDictionary
 
 from agents.models.chat import ChatModel, Message, Reply, Sampling, Usage, close
 from agents.models.faults import ModelError
 
 log = logging.getLogger(__name__)
 
+Result = TypeVar("Result")
 _FIND = "SELECT key, reply FROM replies WHERE key = ?"
 BUSY_S = 30.0
-"""How long to wait for another process that is writing."""
+"""How long to wait for another process that is writing, or opening or closing the file."""
+_PASSING = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 PAGE_BYTES = 4096
 _TABLE = "CREATE TABLE IF NOT EXISTS replies (key BLOB PRIMARY KEY, model TEXT, reply TEXT NOT NULL) WITHOUT ROWID"
 
@@ -69,6 +77,9 @@ class ReplyCache:
         self._lock = threading.Lock()
         self._open: tuple[int, sqlite3.Connection] | None = None
         self._broken = False
+        self._under_way: WeakKeyDictionary[asyncio.AbstractEventLoop, WeakValueDictionary[bytes, asyncio.Lock]] = (
+            WeakKeyDictionary()
+        )
         if limit_mb is not None and not limit_mb > 0:
             raise ValueError(f"ReplyCache.limit_mb: expected a number above 0, got {limit_mb!r}")
 
@@ -80,29 +91,36 @@ class ReplyCache:
         if self._broken:
             return {}
         try:
-            with self._lock:
-                connection = self._connection()
-                rows = [connection.execute(_FIND, (key,)).fetchone() for key in keys]
+            rows = self._patiently(lambda file: [file.execute(_FIND, (key,)).fetchone() for key in keys])
             return {row[0]: reply_of(json.loads(row[1])) for row in rows if row}
         except (sqlite3.Error, OSError, ValueError, TypeError) as error:
             self._give_up("read", error)
             return {}
 
     def put(self, model: str, replies: Mapping[bytes, Reply]) -> dict[bytes, Reply]:
-        """Keeps replies, and gives back what is kept: where another process was first, its reply."""
+        """Keeps replies, and gives back what is kept: where another process was first, its text at our cost."""
         if self._broken:
             self.lost += len(replies)
             return dict(replies)
         rows = [(key, model, json.dumps(reply_record(reply))) for key, reply in replies.items()]
         try:
-            with self._lock, self._connection() as transaction:
-                transaction.executemany("INSERT OR IGNORE INTO replies VALUES (?, ?, ?)", rows)
+            self._patiently(lambda file: _insert(file, rows))
         except (sqlite3.Error, OSError) as error:
             self.lost += len(rows)
             if self.lost == len(rows):
                 log.warning("%s: cannot keep replies (%s); going on without keeping them", self.path, error)
-        others = {key: reply for key, reply in self.get(list(replies)).items() if reply.text != replies[key].text}
-        return {**replies, **others}
+            return dict(replies)
+        found = self.get(list(replies))
+        return {key: _paid(reply, found.get(key, reply)) for key, reply in replies.items()}
+
+    @asynccontextmanager
+    async def turn(self, keys: Iterable[bytes]) -> AsyncIterator[None]:
+        """Waits until nobody else in this event loop asks for any of these replies, and lets nobody do so meanwhile."""
+        locks = self._under_way.setdefault(asyncio.get_running_loop(), WeakValueDictionary())
+        async with AsyncExitStack() as held:
+            for key in sorted(keys):  # in one order for all, so that nobody waits in a circle
+                await held.enter_async_context(locks.setdefault(key, asyncio.Lock()))
+            yield
 
     def close(self) -> None:
         """Closes the file; using the cache again opens it again."""
@@ -119,6 +137,19 @@ class ReplyCache:
             verb,
             error,
         )
+
+    def _patiently(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
+        """Works on the file. SQLite itself does not wait while another process opens it first, or closes it last."""
+        until = time.monotonic() + BUSY_S
+        while True:
+            try:
+                with self._lock:
+                    return work(self._connection())
+            except sqlite3.OperationalError as error:
+                code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more about it
+                if code not in _PASSING or time.monotonic() > until:
+                    raise
+            time.sleep(random.uniform(0.005, 0.05))
 
     def _connection(self) -> sqlite3.Connection:
         """This process's own connection: one must not be carried through a fork."""
@@ -138,6 +169,18 @@ class ReplyCache:
         return self._open[1]
 
 
+def _insert(file: sqlite3.Connection, rows: Sequence[tuple[bytes, str, str]]) -> None:
+    with file:
+        file.executemany("INSERT OR IGNORE INTO replies VALUES (?, ?, ?)", rows)
+
+
+def _paid(mine: Reply, kept: Reply) -> Reply:
+    """The reply that counts, with what mine cost: it was paid for, whatever became of it."""
+    if kept.text == mine.text:
+        return mine
+    return replace(kept, cached=mine.cached, usage=mine.usage, cost_usd=mine.cost_usd, latency_s=mine.latency_s)
+
+
 class Cached:
     """A model whose replies are kept and read back."""
 
@@ -153,28 +196,39 @@ class Cached:
     async def complete(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
         """Known replies from the file, the rest from the model."""
         keys = {sample: key_of(self.identity, messages, sampling, sample) for sample in sampling.samples}
-        known = self.cache.get(list(keys.values()))
-        missing = [sample for sample, key in keys.items() if key not in known]
-        if missing:
-            known |= await self._draw(messages, sampling, missing, keys)
-        return [known[key] for key in keys.values()]
+        async with self.cache.turn(keys.values()):
+            found = self.cache.get(list(keys.values()))
+            known = {sample: found[key] for sample, key in keys.items() if key in found}
+            missing = [sample for sample in keys if sample not in known]
+            try:
+                known |= await self._draw(messages, sampling, missing, keys)
+            except ModelError as error:
+                error.finished = known | error.finished
+                raise
+        return [known[sample] for sample in keys]
 
     async def _draw(
         self, messages: Sequence[Message], sampling: Sampling, missing: list[int], keys: Mapping[int, bytes]
-    ) -> dict[bytes, Reply]:
+    ) -> dict[int, Reply]:
+        """Replies from the model, kept; an error carries those that arrived before it, and they are kept too."""
         fresh: dict[int, Reply] = {}
+        failed: ModelError | None = None
         try:
             for first, count in _stretches(missing):
                 drawn = await self.model.complete(messages, sampling.only(first, count))
                 fresh |= dict(enumerate(drawn, first))
         except ModelError as error:
+            failed = error
             fresh |= error.finished
-            raise
-        finally:
-            kept = {keys[sample]: reply for sample, reply in fresh.items()}
-            if kept:
+        finally:  # of a cancellation, too
+            if fresh:
+                kept = {keys[sample]: reply for sample, reply in fresh.items()}
                 stored = await asyncio.shield(asyncio.to_thread(self.cache.put, self.identity, kept))
-        return stored
+                fresh = {sample: stored[keys[sample]] for sample in fresh}
+        if failed is not None:
+            failed.finished = fresh
+            raise failed
+        return fresh
 
     async def close(self) -> None:
         self.cache.close()

@@ -1,8 +1,8 @@
 """From a name, or a few settings, to the whole configuration of a model.
 
-Promises: unknown names, servers and settings are ValueErrors with a guess; a key is never a setting, nor a part
-of an address, only the name of the variable or of the file that holds it. Does not promise that a server is
-there: nothing is connected to.
+Promises: unknown names, servers and settings are ValueErrors with a guess, and values that cannot be meant are
+ValueErrors too; a key is never a setting, nor a part of one, only the name of the variable or of the file that holds
+it. Does not promise that a server is there: nothing is connected to.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from agents.models.keys import check_address, check_name
+from agents.models.keys import check_address, check_name, check_names, check_variable
 from agents.models.presets import ALIASES, COMBINATIONS, MODELS, SERVERS, Combination
+from agents.models.settings import check_values
 
 MOST_NAMES = 60
 """So many names are listed when none is near."""
@@ -79,8 +80,9 @@ def _check(config: Mapping[str, Any]) -> None:
         if setting not in known:
             raise ValueError(f"model {config['name']!r}: {setting!r} is not a setting; {guess(setting, known)}")
     check_address(f"model {config['name']!r}: base_url", config.get("base_url"))
-    for name in config.get("extra") or {}:
-        check_name("model: extra", name)
+    check_variable(f"model {config['name']!r}: key_env", config.get("key_env"))
+    check_names("model: extra", config.get("extra"))
+    check_values(config)
 
 
 def combination(name: str) -> Combination:

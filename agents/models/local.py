@@ -2,19 +2,21 @@
 
 Promises: sample number i of a question with a seed is the same whatever `n` it is drawn with, for every
 sample has a random generator of its own (Gumbel noise added to the log-probabilities draws exactly from
-them); tokens are counted, not estimated. The model is loaded at the first question, in a thread, and one
-question is answered at a time.
+them); tokens are counted, not estimated; a cache takes the weights for other ones when a file beside them changed.
+The model is loaded at the first question, in a thread, and one question is answered at a time.
 Does not promise speed: a server such as vLLM batches questions, this does not.
 """
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import secrets
 import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from agents.models.chat import Message, Reply, Sampling, Usage
@@ -52,7 +54,7 @@ class LocalModel:
         self.name = name
         self.weights = weights
         self.price = price
-        self.identity = f"local {weights.identity}"
+        self.identity = f"local {weights.identity} {stamp(weights.path, weights.adapter)}".rstrip()
         self._lock = threading.Lock()
         self._loaded: tuple[Any, Any] | None = None
 
@@ -92,6 +94,28 @@ class LocalModel:
             usage = Usage(len(prompt), len(row))
             replies.append(Reply(text, usage, self.price.of(usage), latency_s, finish, model=self.name))
         return replies
+
+
+def stamp(*folders: str) -> str:
+    """What the files in some folders are known by, without reading them; empty where no name is a folder."""
+    found = sorted(
+        (place, path.name, path.stat().st_size, path.stat().st_mtime_ns)
+        for place, folder in enumerate(folders)
+        if folder and Path(folder).is_dir()
+        for path in Path(folder).iterdir()
+        if path.is_file()
+    )
+    return hashlib.sha256(repr(found).encode()).hexdigest()[:16] if found else ""
+
+
+def check_folder(where: str, path: str) -> None:
+    """Raises for a path to nothing; NAME and ORG/NAME may be names on the hub."""
+    looks_like_path = path.startswith((".", "/", "~")) or path.count("/") > 1
+    if looks_like_path and not Path(path).is_dir():
+        raise ValueError(
+            f"{where}: there is no folder {path!r}; give one that transformers or peft saved, written out in full, or "
+            "ORG/NAME of the hub"
+        )
 
 
 def cut(text: str, stops: Sequence[str]) -> tuple[str, bool]:

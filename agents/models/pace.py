@@ -9,6 +9,7 @@ provider.
 from __future__ import annotations
 
 import asyncio
+import math
 import random
 import threading
 import time
@@ -104,13 +105,14 @@ def backoff_s(attempt: int, first_s: float, longest_s: float, rng: random.Random
 def retry_after_s(seconds: str | None, milliseconds: str | None = None) -> float | None:
     """What a server's Retry-After says: seconds, or a date; None when it says nothing that makes sense."""
     try:
-        if milliseconds:
-            return max(0.0, float(milliseconds) / 1000)
-        if not seconds:
-            return None
-        try:
-            return max(0.0, float(seconds))
-        except ValueError:
-            return max(0.0, parsedate_to_datetime(seconds).timestamp() - time.time())
+        said = float(milliseconds) / 1000 if milliseconds else _seconds(seconds or "")
     except (ValueError, TypeError, OverflowError):
         return None
+    return max(0.0, said) if math.isfinite(said) else None
+
+
+def _seconds(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        return parsedate_to_datetime(text).timestamp() - time.time()

@@ -1,9 +1,9 @@
 """Replies from a file, and files from replies: a run that was paid for once can be shown again for nothing.
 
 Promises: a line with messages answers exactly those messages, sampling and sample number; a line without any
-is used in its turn; a question that the file does not answer is a ValueError, never an invented reply. A
-recording holds no key. Does not promise an order between calls that run at the same time: give lines messages
-there.
+is used in its turn; a question that the file does not answer is a ValueError, never an invented reply; a last line
+that a kill tore is left out, and cut off by whoever goes on recording. A recording holds no key. Does not promise an
+order between calls that run at the same time: give lines messages there.
 
 A line: {"model": ..., "messages": [...], "sampling": {...}, "sample": 0, "reply": {"text": ...}}
 """
@@ -11,15 +11,20 @@ A line: {"model": ..., "messages": [...], "sampling": {...}, "sample": 0, "reply
 from __future__ import annotations
 
 import json
+import logging
+import os
 import threading
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from agents.models.cache import key_of, reply_of, reply_record
 from agents.models.chat import ChatModel, Message, Reply, Sampling, close
 from agents.models.faults import ModelError
+
+log = logging.getLogger(__name__)
 
 _SAMPLING = {field.name for field in fields(Sampling)}
 
@@ -36,9 +41,11 @@ class RecordedModel:
         self._lock = threading.Lock()
         if not self.path.is_file():
             raise ValueError(f"recorded: there is no file {str(self.path)!r}; record one with record=PATH")
-        with self.path.open(encoding="utf-8") as lines:
+        with self.path.open("rb") as lines:
             for number, line in enumerate(lines, 1):
-                if line.strip():
+                if _torn(line):
+                    log.warning("%s:%d: is left out: whoever wrote it was stopped before its end", self.path, number)
+                elif line.strip():
                     self._read(line, number)
 
     def __repr__(self) -> str:
@@ -62,7 +69,7 @@ class RecordedModel:
             "record the run again, or use the settings it was recorded with"
         )
 
-    def _read(self, line: str, number: int) -> None:
+    def _read(self, line: bytes, number: int) -> None:
         try:
             record = json.loads(line)
             said = record["reply"]
@@ -114,5 +121,31 @@ class Recording:
             json.dumps(about | {"sample": sample, "reply": reply_record(reply)}) + "\n"
             for sample, reply in sorted(replies.items())
         ]
-        with self._lock, self.path.open("a", encoding="utf-8") as file:
-            file.write("".join(lines))
+        with self._lock, self.path.open("ab+") as file:
+            _mend_end(file)
+            file.write("".join(lines).encode())
+
+
+def _torn(line: bytes) -> bool:
+    """Whether this is a part of a line: only the last one of a file can be."""
+    if line.endswith(b"\n"):
+        return False
+    try:
+        json.loads(line)
+    except ValueError:
+        return True
+    return False
+
+
+def _mend_end(file: IO[bytes]) -> None:
+    """Makes a file end with a whole line."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - 1))
+    if file.read() in (b"", b"\n"):
+        return
+    file.seek(0)
+    last = deque(file, 1).pop()
+    if _torn(last):
+        file.truncate(end - len(last))
+    else:
+        file.write(b"\n")

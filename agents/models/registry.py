@@ -22,7 +22,7 @@ from agents.models.budget import Budget, Budgeted
 from agents.models.cache import Cached, ReplyCache
 from agents.models.chat import ChatModel
 from agents.models.configuration import OTHER, SETTINGS, configuration
-from agents.models.keys import find_key
+from agents.models.keys import Key, find_key
 from agents.models.presets import SERVERS
 from agents.models.prices import FREE, PRICES, Price, read_price
 from agents.models.recorded import RecordedModel, Recording
@@ -96,7 +96,7 @@ def _open_server(config: Config, price: Price) -> ChatModel:
     server = Server(
         config["model"],
         config["base_url"],
-        find_key(config.get("key_env", ""), config.get("key_file", ""), config.get("key_needed", True)),
+        _key(config),
         price,
         omit=tuple(config.get("omit", ())),
         extra=dict(config.get("extra", {})),
@@ -107,9 +107,18 @@ def _open_server(config: Config, price: Price) -> ChatModel:
     )
 
 
-def _open_local(config: Config, price: Price) -> ChatModel:
-    from agents.models.local import LocalModel, Weights
+def _key(config: Config) -> Key:
+    """The key; a variable that somebody named must be set, also where a server may go without one."""
+    variable = config.get("key_env", "")
+    named = bool(variable) and variable != SERVERS.get(config["server"], {}).get("key_env")
+    return find_key(variable, config.get("key_file", ""), named or config.get("key_needed", True))
 
+
+def _open_local(config: Config, price: Price) -> ChatModel:
+    from agents.models.local import LocalModel, Weights, check_folder
+
+    for setting in ("model", "adapter"):
+        check_folder(f"model {config['name']!r}: {setting}", config.get(setting, ""))
     return LocalModel(config["name"], Weights(config["model"], **_some(config, *SETTINGS["local"])), price)
 
 

@@ -136,7 +136,7 @@ class ServerModel:
             except ModelError as error:
                 error.finished |= dict(enumerate(replies, sampling.first_sample))
                 raise
-        return replies[: sampling.n]
+        return replies
 
     async def _ask(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
         """One request, tried until it is answered or there is no hope left."""
@@ -171,13 +171,11 @@ class ServerModel:
         return guess(self.server.model, names)
 
     async def _wait(self, setback: Setback, attempt: int) -> None:
-        """Waits before the next try; everybody waits when the server asked for it."""
+        """Waits before the next try; everybody waits when the server asked for it, but nobody less for asking."""
         jittered_s = backoff_s(attempt, self.server.first_wait_s, self.server.longest_wait_s, self._rng)
-        if setback.wait_s is None:
-            await asyncio.sleep(jittered_s)
-        else:
-            self.pace.pause(setback.wait_s)
-            await asyncio.sleep(setback.wait_s + self._rng.random() * min(jittered_s, 0.1 * setback.wait_s))
+        asked_s = setback.wait_s or 0.0
+        self.pace.pause(asked_s)
+        await asyncio.sleep(max(jittered_s, asked_s + self._rng.random() * min(jittered_s, 0.1 * asked_s)))
 
     def _error(self, setback: Setback) -> ModelError:
         where = f"{self.name} ({self.server.address})"
@@ -194,7 +192,7 @@ class ServerModel:
             async with asyncio.timeout(self.server.timeout_s):
                 answer = await self._send(messages, sampling)
             self._check_model(answer)
-            return replies_of(answer, messages, time.perf_counter() - began, self.server.price)
+            return replies_of(answer, messages, sampling.n, time.perf_counter() - began, self.server.price)
         except Exception as error:  # anything that client libraries raise; ours and mistakes go on from there
             setback = setback_of(error)
             if setback is None:

@@ -2,14 +2,16 @@
 
 import asyncio
 import signal
+import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from agents.models import Cached, ModelFault, Reply, ReplyCache, Sampling, Usage, closing, open_model
+from agents.models import Cached, ModelFault, ModelRefused, Reply, ReplyCache, Sampling, Usage, closing, open_model
 from agents.models.cache import key_of
 from agents.models.practice_server import Behaviour, PracticeServer
 
@@ -22,12 +24,16 @@ class Counting:
 
     name = "counting"
 
-    def __init__(self):
+    def __init__(self, latency_s=0.0, fails_at=None):
         self.drawn = 0
         self.calls = []
+        self.latency_s, self.fails_at = latency_s, fails_at
 
     async def complete(self, messages, sampling):
         self.calls.append((sampling.first_sample, sampling.n))
+        await asyncio.sleep(self.latency_s)
+        if sampling.first_sample == self.fails_at:
+            raise ModelRefused("no")
         self.drawn += sampling.n
         return [Reply(f"reply {self.drawn - sampling.n + number}", Usage(3, 4), 0.5) for number in range(sampling.n)]
 
@@ -98,6 +104,71 @@ def test_the_first_reply_to_a_question_stays_for_everybody(tmp_path):
     assert first[0].text == second[0].text
     one.cache.close()
     other.cache.close()
+
+
+def test_who_paid_is_told_what_it_cost_though_another_reply_stays(cached):
+    key = key_of("counting", ASK, Sampling(), 0)
+    cached.cache.put("counting", {key: Reply("first", Usage(1, 1), 0.1, finish="length")})
+    kept = cached.cache.put("counting", {key: Reply("second", Usage(3, 4), 0.5)})
+    assert kept == {key: Reply("first", Usage(3, 4), 0.5, finish="length", cached=False)}
+
+
+def test_a_question_that_is_under_way_is_waited_for(cached):
+    async def ask_all():
+        return await asyncio.gather(
+            *(cached.complete(ASK, Sampling(n=2, first_sample=number % 2)) for number in range(6))
+        )
+
+    replies = asyncio.run(ask_all())
+    assert {tuple(reply.text for reply in pair) for pair in replies} == {("reply 0", "reply 1"), ("reply 1", "reply 2")}
+    assert cached.model.drawn == 3
+    assert sum(not reply.cached for pair in replies for reply in pair) == 3
+
+
+@pytest.mark.parametrize("end", ["cancelled", "refused"])
+def test_when_the_first_asker_fails_the_next_one_asks(tmp_path, end):
+    model = Cached(Counting(latency_s=0.02), ReplyCache(tmp_path / "cache"))
+    model.model.fails_at = 0 if end == "refused" else None
+
+    async def ask_twice():
+        first, second = (asyncio.create_task(model.complete(ASK, Sampling())) for _ in range(2))
+        await asyncio.sleep(0.01)
+        model.model.fails_at = None if end == "cancelled" else 0
+        if end == "cancelled":
+            first.cancel()
+        await asyncio.wait([first])
+        model.model.fails_at = None
+        return first, await second
+
+    first, [reply] = asyncio.run(ask_twice())
+    assert first.cancelled() or isinstance(first.exception(), ModelRefused)
+    assert (reply.text, reply.cached, len(model.model.calls)) == ("reply 0", False, 2)
+    model.cache.close()
+
+
+def test_an_error_carries_what_is_known_and_what_arrived_before_it(cached):
+    texts(cached, Sampling(first_sample=1))
+    cached.model.fails_at = 4
+    texts(cached, Sampling(first_sample=3))
+    with pytest.raises(ModelRefused) as caught:
+        texts(cached, Sampling(n=5))
+    found = {sample: (reply.text, reply.cached) for sample, reply in sorted(caught.value.finished.items())}
+    assert found == {
+        0: ("reply 2", False), 1: ("reply 0", True), 2: ("reply 3", False), 3: ("reply 1", True),
+    }  # fmt: skip
+    assert texts(cached, Sampling(first_sample=2)) == ["reply 3"], "kept, too"
+
+
+def test_a_file_that_is_locked_for_a_moment_is_waited_for(tmp_path, caplog):
+    """SQLite does not wait by itself when somebody writes while it switches the file to the write-ahead log."""
+    other = sqlite3.connect(tmp_path / "cache", check_same_thread=False, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    threading.Timer(0.1, other.close).start()
+    cache = ReplyCache(tmp_path / "cache")
+    cache.put("m", {b"key": Reply("kept")})
+    assert cache.get([b"key"])[b"key"].text == "kept"
+    assert (cache.lost, caplog.text) == (0, "")
+    cache.close()
 
 
 def test_what_arrived_before_a_fault_is_kept(tmp_path):

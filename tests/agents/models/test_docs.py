@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from agents.models import COMBINATIONS, configuration
 from agents.models.__main__ import main
 from agents.models.configuration import SETTINGS
+from agents.models.practice_server import PracticeServer
 
 PAGE = (Path(__file__).resolve().parents[3] / "docs" / "models.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", PAGE, re.S | re.M)
@@ -57,8 +59,6 @@ def test_the_commands_print_tables_and_json(command, capsys):
 
 
 def test_the_command_asks_and_says_what_went_wrong(capsys):
-    from agents.models.practice_server import PracticeServer
-
     with PracticeServer(text="two") as server:
         given = ["--set", f"base_url={server.url}", "--set", "tries=1"]
         assert main(["ask", "vllm/x", "1 + 1?", *given]) == 0
@@ -69,9 +69,22 @@ def test_the_command_asks_and_says_what_went_wrong(capsys):
     assert "did you mean 'vllm/x'" in capsys.readouterr().err
 
 
+def test_a_reply_with_letters_that_no_terminal_knows_is_shown_all_the_same(capsys):
+    with PracticeServer(text="half \ud83d of it") as server:
+        assert main(["ask", "vllm/x", "?", "--set", f"base_url={server.url}"]) == 0
+    assert capsys.readouterr().out.startswith("half \\ud83d of it\n[x: ")
+
+
+def test_a_senseless_setting_is_one_sentence(capsys):
+    assert main(["ask", "vllm/x", "?", "--set", "concurrency=abc"]) == 2
+    said = capsys.readouterr().err
+    assert said == (
+        "error: model 'vllm/x': concurrency: expected a whole number from 1 up, got 'abc'; "
+        "give one, such as concurrency=8\n"
+    )
+
+
 def test_the_seeds_two_cost_tables_are_both_printed(capsys):
     main(["cost", "--json"])
-    import json
-
     totals = [round(row["total_usd"], 2) for row in json.loads(capsys.readouterr().out)["original"]]
     assert totals == [11.0, 4.0, 13.0, 33.0]

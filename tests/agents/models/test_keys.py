@@ -3,6 +3,7 @@
 import asyncio
 import copy
 import importlib
+import json
 import logging
 import pickle
 import traceback
@@ -10,7 +11,7 @@ import traceback
 import pytest
 
 from agents.models import ModelError, Sampling, closing, configuration, open_model
-from agents.models.keys import Key, find_key
+from agents.models.keys import Key, check_variable, find_key
 from agents.models.practice_server import Behaviour, PracticeServer
 
 SECRET = "sk-very-secret-0123456789"
@@ -81,10 +82,76 @@ def test_a_key_is_not_a_setting(setting):
     assert SECRET not in complaints(caught.value.with_traceback(None))
 
 
-def test_a_key_is_not_in_what_a_server_is_sent_besides():
-    with pytest.raises(ValueError, match="Api-Key: keys are not settings") as caught:
-        configuration("vllm/tiny", extra={"Api-Key": SECRET})
+@pytest.mark.parametrize("name", ["Api-Key", "x_api_key", "client_secret", "secret", "X-Auth-Token"])
+@pytest.mark.parametrize("depth", [0, 1, 2])
+def test_a_key_is_not_in_what_a_server_is_sent_besides(name, depth):
+    extra = [{name: SECRET}, {"headers": {name: SECRET}}, {"calls": [{"auth": {name: SECRET}}]}][depth]
+    with pytest.raises(ValueError, match=f"{name}: keys are not settings") as caught:
+        configuration("vllm/tiny", extra=extra)
     assert SECRET not in str(caught.value)
+
+
+def test_a_schema_may_have_a_property_of_that_name():
+    schema = {"type": "object", "properties": {"key": {"type": "string"}}, "required": ["key"]}
+    assert configuration("vllm/tiny", extra={"guided_json": schema, "prompt_cache_key": "a"})["extra"]
+
+
+PASTED = [SECRET, "sk_live_abc", "hf_abcdefghijklmnop", "d41d8cd98f00b204e980", "AIzaSyA-b_c", "two words", "a-b", "1A"]
+
+
+@pytest.mark.parametrize("pasted", PASTED)
+def test_a_key_in_place_of_its_variable_is_refused_and_not_repeated(pasted):
+    with pytest.raises(ValueError, match="key_env: is no name of an environment variable") as caught:
+        configuration("vllm/tiny", key_env=pasted)
+    assert pasted not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "my_key", "_K2", "AZURE_OPENAI_KEY_2024_EUROPE", "", None])
+def test_the_name_of_a_variable_is_none_of_these(name):
+    check_variable("key_env", name)
+
+
+def test_a_variable_that_is_set_may_have_any_name(monkeypatch):
+    monkeypatch.setenv("my_second_key_of_2024", "a-key-of-a-test")
+    assert open_model("vllm/tiny", key_env="my_second_key_of_2024").server.key.reveal() == "a-key-of-a-test"
+
+
+def test_a_variable_that_was_named_must_be_set_though_the_server_may_go_without_a_key(monkeypatch):
+    monkeypatch.delenv("VLLM_API_KEY", raising=False)
+    for name in ("vllm/tiny", "ollama/tiny"):
+        with pytest.raises(ValueError, match="the environment variable MISSPELT_KEY is not set"):
+            open_model(name, key_env="MISSPELT_KEY")
+    assert open_model("vllm/tiny", key_env="VLLM_API_KEY").server.key.source.startswith("nowhere")
+    assert open_model("vllm/tiny", key_env="").server.key.source.startswith("nowhere")
+
+
+@pytest.mark.parametrize("value", ['sk-"quoted', "sk-back\\slash\\", "sk-'both\"/+'", "sk-a/b+c=="])
+def test_a_key_is_hidden_in_quotes_and_in_quotes_within_quotes(value):
+    key = Key(value, "variable X")
+    texts = [value, json.dumps(value), repr(value), repr(value.encode()), repr(f"{value} '\"")]
+    texts += [json.dumps(text) for text in texts] + [repr(json.dumps(text).encode()) for text in texts]
+    texts.append(json.dumps(value).replace("/", "\\/"))
+    for text in texts:
+        assert value[3:7] not in key.hide(text), text
+
+
+async def ask(model):
+    async with closing(model):
+        return await model.complete(ASK, Sampling())
+
+
+def test_a_key_with_quotes_is_in_no_error(monkeypatch):
+    secret = 'sk-"very\\secret'
+    monkeypatch.setenv("TEST_MODEL_KEY", secret)
+    inner = json.dumps(secret).encode()
+    bodies = [b"no JSON " + secret.encode(), b'{"error": ' + inner + b"}", b'{"choices": [], "said": ' + inner + b"}"]
+    for body in bodies:
+        with PracticeServer(body=body) as server:
+            model = open_model("vllm/x", base_url=server.url, key_env="TEST_MODEL_KEY", tries=1)
+            with pytest.raises(ModelError) as caught:
+                asyncio.run(ask(model))
+        assert "[key]" in str(caught.value)
+        assert "very" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +161,11 @@ def test_a_key_is_not_in_what_a_server_is_sent_besides():
         f"model.base_url='http://gateway/v1?api_key={SECRET}'",
         f"+model.extra.api_key={SECRET}",
         f"+model.extra={{top_p: 1, 'api_key': {SECRET}}}",
+        f"+model.extra.auth.secret={SECRET}",
+        f"+model.extra={{headers: {{X-Api-Key: {SECRET}}}}}",
+        f"model.key_env={SECRET}",
+        f"test_model.key_env='{SECRET}',OTHER",
+        f"+env.adversary.model={{name: vllm/x, key_env: {SECRET}}}",
         f"+env.adversary.model.token={SECRET}",
     ],
 )

@@ -103,7 +103,7 @@ def test_what_a_cache_gives_costs_nothing(tmp_path):
     assert budget.spent.replies == 1
 
 
-@pytest.mark.parametrize("limit", [{"usd": -1}, {"tokens": -1}, {"usd": float("nan")}, {"tokens": True}])
+@pytest.mark.parametrize("limit", [{"usd": -1}, {"tokens": -1}, {"usd": float("nan")}, {"tokens": True}, {"usd": "2"}])
 def test_a_senseless_budget_is_refused(limit):
     with pytest.raises(ValueError, match="expected a number"):
         Budget(**limit)
@@ -186,4 +186,5 @@ def test_retry_after_is_seconds_or_a_date():
     assert 25 < retry_after_s(soon) <= 30
     assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0
     assert retry_after_s("soon") is None
+    assert retry_after_s("nan") is retry_after_s("inf") is retry_after_s(None, "nan") is None
     assert retry_after_s(None) is None

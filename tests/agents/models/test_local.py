@@ -78,7 +78,7 @@ def test_an_answer_ends_where_the_context_does(tiny_model):
 
 def test_weights_that_are_not_there_are_the_callers_mistake(tmp_path):
     with pytest.raises(ValueError, match="cannot load"):
-        ask(tmp_path / "nothing", Sampling())
+        ask(tmp_path, Sampling())
 
 
 def test_noise_draws_exactly_from_the_probabilities():

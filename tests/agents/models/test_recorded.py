@@ -59,6 +59,28 @@ def test_a_bad_line_is_named(tmp_path):
         open_model(f"recorded/{tmp_path}/nothing.jsonl")
 
 
+def test_a_line_that_a_kill_tore_is_left_out_and_recording_goes_on(tmp_path, caplog):
+    path = tmp_path / "r.jsonl"
+    complete(Recording(Echo(), path))
+    whole = path.read_bytes()
+    for torn in (whole[:40], whole[:-2]):
+        path.write_bytes(whole + torn)
+        assert complete(RecordedModel(path))[0].text == "hello 0"
+        assert "r.jsonl:2: is left out" in caplog.text
+        complete(Recording(Echo(), path), [{"role": "user", "content": "bye"}])
+        assert complete(RecordedModel(path), [{"role": "user", "content": "bye"}])[0].text == "bye 0"
+        assert path.read_bytes().startswith(whole)
+        assert path.read_bytes().count(b"\n") == 2
+
+
+def test_a_whole_last_line_without_its_end_counts_and_stays(tmp_path):
+    path = tmp_path / "r.jsonl"
+    path.write_text('{"reply": "one"}\n{"reply": "two"}')
+    assert [reply.text for reply in complete(RecordedModel(path), sampling=Sampling(n=2))] == ["one", "two"]
+    complete(Recording(Echo(), path))
+    assert len([json.loads(line) for line in path.read_text().splitlines()]) == 3
+
+
 def test_a_recording_is_made_by_a_setting(tmp_path):
     async def run(url):
         model = open_model(

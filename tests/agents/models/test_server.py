@@ -112,6 +112,16 @@ def test_a_server_that_asks_for_too_much_patience_is_out_of_order():
         assert len(server.requests) == 1
 
 
+@pytest.mark.parametrize("said", ["0", "nan", "inf", "Wed, 21 Oct 2015 07:28:00 GMT"])
+def test_a_server_that_asks_for_no_patience_gets_the_usual_one(said):
+    with PracticeServer(status=429, headers={"Retry-After": said}) as server:
+        with pytest.raises(ModelFault, match="3 tries"):
+            ask(server, tries=3, first_wait_s=0.04)
+        first, second, third = server.moments
+        assert second - first >= 0.02
+        assert third - second >= 0.04
+
+
 def test_gemini_asks_for_patience_in_the_body():
     body = b'[{"error": {"code": 429, "message": "quota", "details": [{"retryDelay": "0.3s"}]}}]'
     with PracticeServer(plan=[Behaviour(status=429, body=body)]) as server:
@@ -170,6 +180,19 @@ def test_a_date_or_a_path_does_not_make_another_model():
     assert not same_model("gpt-4", "gpt-4-turbo")
 
 
+@pytest.mark.parametrize(
+    "date", ["-20250514", "-2025-05-14", "-0125", ":2407", "-001", "-05-20", "-08-2024", "-latest"]
+)
+def test_dates_and_revisions_are_known_by_their_digits(date):
+    assert same_model("claude-sonnet-4", f"anthropic/claude-sonnet-4{date}")
+    assert same_model(f"claude-sonnet-4{date}", "claude-sonnet-4")
+
+
+@pytest.mark.parametrize("version", ["-5", "-1-20250805", ".1", "-10", "-1.5", ":8", "-", "0"])
+def test_another_version_is_another_model(version):
+    assert not same_model("claude-sonnet-4", f"claude-sonnet-4{version}")
+
+
 def test_samples_with_seeds_are_asked_for_alone_and_do_not_depend_on_n():
     with PracticeServer(text=lambda asked: str(asked["seed"])) as server:
         three = ask(server, Sampling(n=3, seed=5), seeds=True, many=True)
@@ -189,6 +212,26 @@ def test_a_server_that_gives_fewer_samples_is_asked_for_the_rest():
     with PracticeServer(samples=1) as server:
         assert len(ask(server, Sampling(n=3), many=True)) == 3
         assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize("usage", [True, False])
+def test_texts_that_nobody_asked_for_are_paid_for_too(usage):
+    with PracticeServer(samples=3, text="x" * 39, usage=usage) as server:
+        [reply] = ask(server, price={"completion_usd": 1})
+        two = ask(server, Sampling(n=2), many=True)
+    assert reply.usage.completion_tokens == 30
+    assert reply.cost_usd == pytest.approx(30e-6)
+    assert [each.usage.completion_tokens for each in two] == [15, 15]
+    assert two[0].usage.prompt_tokens + two[1].usage.prompt_tokens == reply.usage.prompt_tokens
+
+
+def test_a_count_that_nobody_can_have_counted_is_no_count():
+    body = b'{"model": "tiny", "choices": [{"message": {"content": "four"}, "finish_reason": "stop"}],'
+    with PracticeServer(
+        body=body + b'"usage": {"prompt_tokens": 1' + b"0" * 400 + b', "completion_tokens": 1}}'
+    ) as server:
+        [reply] = ask(server)
+    assert (reply.text, reply.usage.estimated) == ("four", True)
 
 
 def test_when_one_sample_fails_the_others_are_not_lost():
