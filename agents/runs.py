@@ -23,10 +23,11 @@ from datetime import datetime
 from importlib import metadata
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 SCHEMA = 1
 """The version of the records in `trajectories.jsonl`."""
+LOCK = ".lock"
 KEPT = 3
 """How many checkpoints stay."""
 PACKAGES = (
@@ -38,16 +39,14 @@ PACKAGES = (
 class RunDirectory:
     """One run's folder. Use it as a context manager, or call `close`."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, lock: TextIO | None = None) -> None:
         self.path = path
         self.config = _read_yaml(path / "config.yaml")
         """What the run was asked to do."""
-        self._lock = (path / ".lock").open("w")
-        try:
-            fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            self._lock.close()
-            raise ValueError(f"{path}: another process is writing to this run; wait for it, or end it") from None
+        held = lock or _locked(path)
+        if held is None:
+            raise ValueError(f"{path}: another process is writing to this run; wait for it, or end it")
+        self._lock = held
         (path / "checkpoints").mkdir(exist_ok=True)
         self._log = (path / "trajectories.jsonl").open("ab")
 
@@ -56,24 +55,18 @@ class RunDirectory:
         cls, path: Path, config: Mapping[str, Any], command: Sequence[str] = (), about: str = ""
     ) -> RunDirectory:
         """Makes the folder of a new run; another name is taken when this one is."""
-        path = _free(path)
+        path, lock = _free(path)
         write_text(path / "config.yaml", _as_yaml(config))
         write_json(path / "versions.json", versions())
         words = list(command) or sys.argv
         write_json(path / "timing.json", {"started": datetime.now().astimezone().isoformat(), "command": words})
         write_text(path / "README.md", _readme(path, about, words))
-        return cls(path)
+        return cls(path, lock)
 
     @classmethod
     def open(cls, path: str | Path, setting: str = "resume") -> RunDirectory:
         """The folder of a run that is to go on; `setting` is what named it."""
-        path = Path(path)
-        if not (path / "config.yaml").is_file():
-            beside = sorted(str(each.parent) for each in path.parent.glob("*/config.yaml"))
-            near = difflib.get_close_matches(str(path), beside, 1, 0.5) or beside[-1:]
-            hint = f"did you mean {near[0]}?" if near else "name the folder of a run, such as runs/NAME"
-            raise ValueError(f"{setting}={path}: there is no run there (no config.yaml); {hint}")
-        return cls(path)
+        return cls(_found(path, setting))
 
     def __enter__(self) -> RunDirectory:
         return self
@@ -156,6 +149,25 @@ class RunDirectory:
     def summary(self) -> dict[str, Any] | None:
         """The summary of a run that has ended."""
         return read_json(self.path / "summary.json")
+
+
+def read_run(path: str | Path, setting: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The settings of a run and its newest state, empty where there is none; whoever writes to the run goes on."""
+    path = _found(path, setting)
+    kept = (read_json(file) for file in sorted((path / "checkpoints").glob("step-*.json"), reverse=True))
+    states = (one["state"] for one in kept if one is not None and isinstance(one.get("state"), dict))
+    return _read_yaml(path / "config.yaml"), next(states, {})
+
+
+def _found(path: str | Path, setting: str) -> Path:
+    """The folder of a run; raises with a guess where there is none."""
+    path = Path(path)
+    if not (path / "config.yaml").is_file():
+        beside = sorted(str(each.parent) for each in path.parent.glob("*/config.yaml"))
+        near = difflib.get_close_matches(str(path), beside, 1, 0.5) or beside[-1:]
+        hint = f"did you mean {near[0]}?" if near else "name the folder of a run, such as runs/NAME"
+        raise ValueError(f"{setting}={path}: there is no run there (no config.yaml); {hint}")
+    return path
 
 
 def read_records(path: str | Path) -> list[dict[str, Any]]:
@@ -246,20 +258,36 @@ def _commit() -> dict[str, Any]:
         return {}
 
 
-def _free(path: Path) -> Path:
-    """Makes the folder, under this name or this name with a number."""
+def _free(path: Path) -> tuple[Path, TextIO]:
+    """Makes an empty folder and takes its lock, under this name or this name with a number."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    number = 1
+    number = 0
     while True:
+        number += 1
         chosen = path if number == 1 else path.with_name(f"{path.name}-{number}")
         try:
-            chosen.mkdir()
-        except FileExistsError:
-            if number == 1 and not any(path.iterdir()):
-                return path
-            number += 1
-        else:
-            return chosen
+            chosen.mkdir(exist_ok=True)
+        except FileExistsError:  # a file
+            continue
+        if _is_empty(chosen) and (lock := _locked(chosen)):
+            if _is_empty(chosen):  # still: another process may have made its run there, and ended, just now
+                return chosen, lock
+            lock.close()
+
+
+def _is_empty(folder: Path) -> bool:
+    return all(each.name == LOCK for each in folder.iterdir())
+
+
+def _locked(folder: Path) -> TextIO | None:
+    """The lock of whoever writes to a run; None where another process has it."""
+    lock = (folder / LOCK).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        return None
+    return lock
 
 
 def _read_yaml(path: Path) -> dict[str, Any]:

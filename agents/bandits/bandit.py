@@ -75,8 +75,9 @@ class Bandit(ABC):
         if self.contextual and context_size < 1:
             raise ValueError(f"{type(self).__name__}(context_size={context_size}): a contextual bandit needs a context")
         low, high = reward_range
-        if not low < high:
-            raise ValueError(f"{type(self).__name__}(reward_range={reward_range}): the low end must be below the high")
+        if not -math.inf < low < high < math.inf:
+            name = f"{type(self).__name__}(reward_range={reward_range})"
+            raise ValueError(f"{name}: the low end must be below the high, and both finite")
         self.arms, self.context_size, self.seed = arms, context_size, seed
         self.low, self.high = float(low), float(high)
         self.rng = np.random.default_rng(seed)
@@ -123,6 +124,11 @@ class Bandit(ABC):
             self.missing += 1
         else:
             self._learn(choice.arm, choice.context, reward, choice.propensity)
+
+    def forget_waiting(self) -> None:
+        """Expects no reward any more for the choices that wait for one: whoever made them is gone."""
+        for ticket in list(self._pending):
+            self.learn(ticket, None)
 
     def observe(
         self, arm: int, context: Sequence[float] | Vector | None, reward: float | None, propensity: float = 1.0

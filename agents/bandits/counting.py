@@ -79,7 +79,7 @@ class UCB1(Counting):
 
     def __init__(self, arms: int, alpha: float = 1.0, **settings: Any) -> None:
         super().__init__(arms, **settings)
-        if alpha < 0:
+        if not 0 <= alpha < math.inf:
             raise ValueError(f"alpha: expected a width of the confidence bonus from 0 on, got {alpha}")
         self.alpha = alpha
 
@@ -105,7 +105,7 @@ class Thompson(Counting):
 
     def __init__(self, arms: int, prior: tuple[float, float] = (1.0, 1.0), **settings: Any) -> None:
         super().__init__(arms, **settings)
-        if min(prior) <= 0:
+        if not all(0 < each < math.inf for each in prior):
             raise ValueError(f"prior: expected two numbers above 0, successes and failures, got {tuple(prior)}")
         self.prior = prior
 

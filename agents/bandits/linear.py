@@ -9,6 +9,7 @@ below 0 that is not the worst of all, so the least known arms are tried before t
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -37,9 +38,9 @@ class Linear(Bandit):
         window: int = 0,
     ) -> None:
         super().__init__(arms, context_size, seed, reward_range)
-        if ridge <= 0:
+        if not 0 < ridge < math.inf:
             raise ValueError(f"ridge: expected a strength above 0, got {ridge}; the matrix could not be inverted")
-        if alpha < 0:
+        if not 0 <= alpha < math.inf:
             raise ValueError(f"alpha: expected a width of exploration from 0 on, got {alpha}")
         Memory(1, discount, window)  # says what is wrong with the two
         self.zero = min(max(-self.low / (self.high - self.low), 0.0), 1.0)

@@ -6,6 +6,7 @@ memories (a window is summed anew, so that no rounding error builds up).
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Mapping
 from typing import Any
@@ -25,7 +26,7 @@ class Memory:
     def __init__(self, arms: int, discount: float = 1.0, window: int = 0) -> None:
         if not 0 < discount <= 1:
             raise ValueError(f"discount: expected a number above 0 and up to 1 (1 forgets nothing), got {discount}")
-        if window < 0:
+        if not 0 <= window < math.inf:
             raise ValueError(f"window: expected a number of rewards to remember (0: all), got {window}")
         if window and discount < 1:
             raise ValueError(f"discount={discount}, window={window}: choose one way of forgetting")

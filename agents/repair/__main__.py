@@ -25,7 +25,7 @@ from agents.overrides import sweep_folder, told
 from agents.repair.campaign import Campaign
 from agents.repair.choosing import tasks_for
 from agents.repair.results import last_lines, save_librarybench, save_programs, summarised, table_of
-from agents.repair.setting_up import check_models, check_work, kind_of, names_of, team_for
+from agents.repair.setting_up import check_models, check_programs, check_work, kind_of, names_of, team_for
 from agents.repair.settings import RepairSettings, check, register
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory
@@ -73,7 +73,9 @@ def _checked(settings: RepairSettings) -> list[Task]:
     check(settings)
     check_models(settings)
     check_work(settings)
-    return tasks_for(settings.problems, settings.problem)
+    tasks = tasks_for(settings.problems, settings.problem)
+    check_programs(settings, tasks)
+    return tasks
 
 
 def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory) -> int:

@@ -4,14 +4,13 @@ Promises: a finished problem is on the disk (fsync) before the next one is count
 `resume`; one problem's failure ends that problem alone; a spent budget, a refused key or a full disk ends the run
 cleanly, and so do many faults in a row, for then the server or the sandbox is gone. Problems that met a fault are
 tried again by `resume`, and so are those that were cut short; what all tries together cost is in the record and in
-the budget, whatever ended the run, as long as the disk takes it. Does not promise that calls in flight at an
-interruption are not paid for twice: what had arrived is in the cache of replies.
+the budget, whatever ended the run (`kill -9`, too), as long as the disk takes it. Does not promise that calls in
+flight at an interruption are counted, or not paid for twice: what had arrived is in the cache of replies.
 """
 
 from __future__ import annotations
 
 import asyncio
-import copy
 import logging
 import time
 from collections.abc import Iterator, Sequence
@@ -22,7 +21,7 @@ from typing import Any
 from agents.display import Display
 from agents.models import Budget, BudgetSpent, ChatModel, KeyRefused, ModelError, closing
 from agents.repair.loop import Kit, repaired
-from agents.repair.metering import Spending, spending
+from agents.repair.metering import Account, Ledger, Spending, spending
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory, read_records
 from sandbox import SandboxFault
@@ -31,6 +30,8 @@ log = logging.getLogger(__name__)
 
 STREAK = 8
 """So many faults in a row, and no success between them, end a run (more when more problems run at once)."""
+CHARGES = "charges.jsonl"
+"""The file of the run with a line for each call of a model."""
 
 
 @dataclass
@@ -58,6 +59,7 @@ class Campaign:
         self.state: dict[str, Any] = latest[1] if latest else {}
         self._records = {record["id"]: record for record in read_records(run.path)}
         self._kept = latest[0] if latest else 0
+        self._ledger = Ledger(run.file(CHARGES))
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -69,8 +71,10 @@ class Campaign:
         kit = team.kit
         if self.state:
             kit.policy.restore(self.state["policy"])
-            team.budget.restore(self.state["budget"])
+        team.budget.restore(self._ledger.spent(self.state.get("budget", {})))
         self._see(team)
+        if killed := self._killed():
+            self._write(killed, self.state)
         finished = {name for name, record in self._records.items() if record["status"] == "done"}
         waiting = iter([(place, task) for place, task in enumerate(self.tasks) if task.id not in finished])
         self.display.phase("repairing", len(self.tasks), len(finished & {task.id for task in self.tasks}))
@@ -81,7 +85,8 @@ class Campaign:
                 self._end(team)
 
     async def _all(self, waiting: Iterator[tuple[int, Task]], team: Team) -> None:
-        workers = [asyncio.ensure_future(self._worker(waiting, team)) for _ in range(team.at_once)]
+        at_once = min(team.at_once, len(self.tasks))
+        workers = [asyncio.ensure_future(self._worker(waiting, team)) for _ in range(at_once)]
         try:
             await asyncio.gather(*workers)
         finally:
@@ -122,7 +127,17 @@ class Campaign:
     def _meter(self, task: Task) -> Spending:
         """Counts what a problem takes, on top of what earlier tries of it took."""
         earlier = self._records.get(task.id)
-        return Spending(**copy.deepcopy(earlier["spending"])) if earlier else Spending()
+        return Account(self._ledger, task.id, earlier["spending"] if earlier else {})
+
+    def _killed(self) -> list[dict[str, Any]]:
+        """The records of problems that took more than is recorded: they were in hand when the run was killed."""
+        found = []
+        for task in self.tasks:
+            earlier, taken = self._records.get(task.id), self._ledger.spendings.get(task.id, Spending())
+            if taken.replies > (earlier["spending"]["replies"] if earlier else 0):
+                record = earlier or _unjudged(task, "stopped", "killed") | {"seconds": 0.0}
+                found.append(record | {"spending": taken.as_json()})
+        return found
 
     async def _keep(self, record: dict[str, Any], team: Team) -> None:
         """Writes a record, and where the run stands, to the disk; the other problems go on meanwhile."""

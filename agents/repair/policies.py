@@ -21,11 +21,11 @@ from typing import Any, Protocol
 import numpy as np
 
 from agents.bandits import Bandit, Choice, make_bandit
-from agents.choosers import BanditChooser, Chooser, Fixed, HintLadder, RoundRobin, Uniform
+from agents.choosers import FIRST_HINTS, BanditChooser, Chooser, Fixed, HintLadder, RoundRobin, Uniform
 from agents.context import FIELDS, Context
 from agents.repair.settings import PolicySettings
 from agents.repair.tree import Node, Tree
-from agents.runs import RunDirectory, read_json
+from agents.runs import read_run
 from envs.repair import features
 from envs.repairer.strategies import STRATEGIES
 
@@ -72,9 +72,10 @@ class Policy:
         return {} if self.bandit is None else self.bandit.state()
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        """Goes on from a checkpoint."""
+        """Goes on from a checkpoint; what was in hand then begins anew, so nothing is expected of its old choices."""
         if self.bandit is not None and state:
             self.bandit.restore(state)
+            self.bandit.forget_waiting()
 
 
 class FromTheBest:
@@ -186,29 +187,26 @@ def _bandit_policy(settings: PolicySettings, seed: int) -> Policy:
     space = features.space(ARMS)
     fields: Sequence[str] | None = FIELDS
     if settings.checkpoint is None:
-        kind, trained = settings.bandit, False
+        kind, name, hints = settings.bandit, settings.bandit, FIRST_HINTS
         size, more = Context(space, ARMS, fields).size, bandit_settings({"kind": kind})
         bandit = make_bandit(kind, ARMS, size, seed, reward_range=REWARD_RANGE, **more)
     else:
-        bandit, fields = trained_bandit(settings.checkpoint, settings.learner)
-        trained = True
+        bandit, fields, hints = trained_bandit(settings.checkpoint, settings.learner)
+        name = "trained"
+    hints = hints if settings.hints is None else settings.hints
 
     def start(number: int) -> Plan:
-        hints = 0 if trained else settings.hints
         return FromTheBest(BanditChooser(bandit, Context(space, ARMS, fields), "bandit", hints, settings.learn), number)
 
-    return Policy(f"bandit ({'trained' if trained else settings.bandit})", start, bandit, trace=True)
+    return Policy(f"bandit ({name})", start, bandit, trace=True)
 
 
-def trained_bandit(path: str, learner: int) -> tuple[Bandit, Sequence[str] | None]:
-    """The bandit that a run of `agents.train` ended with, and the fields of observations that it sees."""
+def trained_bandit(path: str, learner: int) -> tuple[Bandit, Sequence[str] | None, int]:
+    """The bandit that a run of `agents.train` ended with, the fields of observations that it sees, and its hints."""
     from agents.bandit_training.learners import bandit_settings, fields_of
 
-    with RunDirectory.open(path, "policy.checkpoint") as run:
-        agent = run.config.get("agent") or {}
-        latest = sorted((run.path / "checkpoints").glob("step-*.json"))[-1:]
-        state = (read_json(latest[0]) or {}).get("state", {}) if latest else {}
-    learners = state.get("learners")
+    config, state = read_run(path, "policy.checkpoint")
+    agent, learners = config.get("agent") or {}, state.get("learners")
     if not learners or "kind" not in agent:
         raise ValueError(f"policy.checkpoint={path}: holds no trained bandit; name a run of: python -m agents.train")
     if not 0 <= learner < len(learners):
@@ -218,4 +216,5 @@ def trained_bandit(path: str, learner: int) -> tuple[Bandit, Sequence[str] | Non
     size = Context(space, ARMS, fields).size
     bandit = make_bandit(agent["kind"], ARMS, size, 0, reward_range=REWARD_RANGE, **bandit_settings(agent))
     bandit.restore(learners[learner]["bandit"])
-    return bandit, fields
+    bandit.forget_waiting()
+    return bandit, fields, agent.get("hints", 0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 ROWS = 40
 """So many problems are listed in the terminal."""
+LINE = 200
+"""So much is shown of a fault."""
 
 
 def summarised(total: int, records: Sequence[Record], more: Mapping[str, Any], stopped: str = "") -> dict[str, Any]:
@@ -105,6 +108,7 @@ def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
         lines.append(
             f"{summary['faults']} met a fault and count as neither solved nor failed; resume={path} tries them again"
         )
+        lines.append(f"the most frequent fault: {_most_frequent_fault(summary)}")
     if summary["overfitted"]:
         lines.append(f"{summary['overfitted']} pass all that was shown and all that picks, and not the hidden cases")
     gap = summary["mean_gap"]
@@ -113,6 +117,13 @@ def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
     lines.append(f"cost ${summary['cost_usd']:.4f}{shown}{simulated}")
     lines.append(f"run directory: {path}")
     return lines
+
+
+def _most_frequent_fault(summary: Mapping[str, Any]) -> str:
+    """What most faults say, or the first of several, cut to a line."""
+    faults = Counter(row["fault"] for row in summary["problems"] if row["status"] not in ("done", "stopped"))
+    text = " ".join(faults.most_common(1)[0][0].split())
+    return text if len(text) <= LINE else f"{text[:LINE]}..."
 
 
 def save_programs(path: Path, records: Sequence[Record]) -> None:

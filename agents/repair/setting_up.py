@@ -1,12 +1,14 @@
 """From settings to what works on the problems: models, tests, policy, and their limits.
 
 Promises: `check_models` says mistakes in names, keys and prices before anything is made, and sends nothing;
-`check_work` says those in tests, draws and the policy. All models of a run share one budget and one cache of replies.
+`check_work` says those in tests, draws and the policy, `check_programs` that there is nothing to repair. All models of
+a run share one budget and one cache of replies.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +22,7 @@ from agents.repair.makers import Maker, ModelMaker, SearchMaker
 from agents.repair.metering import Metered
 from agents.repair.policies import Policy, make_policy
 from agents.repair.settings import BudgetSettings, RepairSettings
+from agents.repair.tasks import Task
 from agents.runs import RunDirectory
 from agents.testgen import Settings as SuiteSettings
 from agents.testgen import SuiteStore, TestGenerator
@@ -71,8 +74,18 @@ def check_models(settings: RepairSettings) -> None:
 def check_work(settings: RepairSettings) -> None:
     """Raises a ValueError for tests, draws or a policy that cannot be made, before a run directory is made."""
     _suite_settings(settings).sampling()
-    _samplings(settings)
+    _, first = _samplings(settings)
+    first.only(0, settings.initial.n)
     _policy(settings)
+
+
+def check_programs(settings: RepairSettings, tasks: Sequence[Task]) -> None:
+    """Raises a ValueError where all programs are still to be written, and the model only repairs."""
+    if configuration(_config(settings))["server"] in SCRIPTED and not any(task.program for task in tasks):
+        why = "problems.sample=true leaves no program" if settings.problems.sample else "none is given"
+        raise ValueError(
+            f"model={settings.model.name}: repairs programs and writes none, and {why}; name another model"
+        )
 
 
 def names_of(settings: RepairSettings) -> dict[str, str]:

@@ -5,6 +5,7 @@ Promises: a key that is not here is an error before anything runs; `check` refus
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field, fields
 from typing import Any
 
@@ -136,8 +137,9 @@ class PolicySettings:
     """For fixed."""
     bandit: str = "linucb"
     """For bandit: one of the kinds of agents.bandits."""
-    hints: int = 3
-    """For bandit: the first so many attempts at a program are the hint ladder's."""
+    hints: int | None = None
+    """For bandit: the first so many attempts at a program are the hint ladder's; empty: 3, and with policy.checkpoint
+    as many as in the training (agent.hints)."""
     checkpoint: str | None = None
     """For bandit: a run of agents.train whose bandit is used."""
     learner: int = 0
@@ -247,9 +249,9 @@ def _check_counts(settings: RepairSettings) -> None:
     for name, count in counts.items():
         if count < 1:
             raise ValueError(f"{name}={count}: give 1 or more")
-    more = {"tests.adversarial": tests.adversarial or 0, "policy.hints": settings.policy.hints}
-    for name, amount in {**more, "policy.rex_c": settings.policy.rex_c}.items():
-        if amount < 0:
+    more = {"tests.adversarial": tests.adversarial or 0, "policy.hints": settings.policy.hints or 0}
+    for name, amount in {**more, "policy.rex_c": settings.policy.rex_c, "seed": settings.seed}.items():
+        if not 0 <= amount < math.inf:
             raise ValueError(f"{name}={amount}: give 0 or more")
-    if not settings.search_s > 0:
+    if not 0 < settings.search_s < math.inf:
         raise ValueError(f"search_s={settings.search_s}: give a number of seconds above 0")

@@ -153,6 +153,16 @@ def test_while_rewards_are_late_the_untried_arms_go_first():
     assert sorted(bandit.choose().arm for _ in range(ARMS)) == list(range(ARMS))
 
 
+def test_choices_that_are_given_up_are_expected_no_longer():
+    bandit = fresh("epsilon_greedy")
+    given_up = bandit.choose()
+    bandit.forget_waiting()
+    assert (bandit.waiting, bandit.missing) == (0, 1)
+    assert {bandit.choose().arm for _ in range(ARMS)} == set(range(ARMS)), "its arm is untried, and tried again"
+    with pytest.raises(ValueError, match="no choice waits"):
+        bandit.learn(given_up.ticket, 1.0)
+
+
 def test_unknown_kinds_and_settings_are_guessed():
     with pytest.raises(ValueError, match="did you mean 'linucb'"):
         make_bandit("linucbb", 2)
@@ -172,6 +182,12 @@ def test_the_listed_settings_are_the_ones_that_are_taken(kind):
     [
         ("epsilon_greedy", {"epsilon": 2}, "expected a probability"),
         ("ucb1", {"alpha": -1}, "from 0 on"),
+        ("ucb1", {"alpha": math.nan}, "from 0 on"),
+        ("ucb1", {"window": math.nan}, "rewards to remember"),
+        ("linucb", {"alpha": math.inf}, "from 0 on"),
+        ("lints", {"ridge": math.nan}, "above 0"),
+        ("thompson", {"prior": (math.nan, 1)}, "above 0"),
+        ("exp3", {"reward_range": (0, math.inf)}, "both finite"),
         ("ucb1", {"discount": 0}, "up to 1"),
         ("thompson", {"window": 5, "discount": 0.9}, "choose one way of forgetting"),
         ("thompson", {"prior": (0, 1)}, "above 0"),

@@ -2,6 +2,8 @@
 
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -136,6 +138,7 @@ def test_a_fault_harms_no_other_problem_and_is_not_a_failure(many, tmp_path, com
         found = summary(tmp_path)
         assert (found["solved"], found["judged"], found["faults"]) == (COUNT - 1, COUNT - 1, 1)
         assert [row["solved"] for row in found["problems"]].count(None) == 1
+        assert re.search("the most frequent fault: .*500.*broken", capsys.readouterr().out)
         check_resumed(command, tmp_path, server, finished(tmp_path))
 
 
@@ -167,6 +170,30 @@ def test_a_budget_that_ends_within_a_problem_is_not_spent_again_by_resume(many, 
         assert command(f"resume={tmp_path / 'run'}") == 3
         assert len(server.requests) == asked
         assert summary(tmp_path)["cost_usd"] == pytest.approx(cost) == pytest.approx(spent(tmp_path))
+
+
+def test_what_was_spent_before_kill_9_is_not_spent_again(many, tmp_path, command, wrong, capsys):
+    """A copy of the run directory while the third call is on its way is what a kill would leave there then."""
+    calls, run, killed = [], tmp_path / "run", tmp_path / "killed"
+
+    def answer(asked):
+        calls.append(asked)
+        if len(calls) == 3:
+            shutil.copytree(run, killed)
+        return wrong(asked)
+
+    price = "model.price={prompt_usd: 0, completion_usd: 1000}"
+    limits = [price, "budget.usd=0.15", "max_tokens=100", "attempts=50", "cache=none"]
+    with PracticeServer(text=answer) as server:
+        assert command(*words(many, tmp_path, server, *limits)) == 3
+        whole, cost = len(server.requests), json.loads((run / "summary.json").read_text())["cost_usd"]
+        with (killed / "charges.jsonl").open("a") as file:
+            file.write('{"problem": "p0", "mod')  # as a dying machine may leave it
+        assert command(f"resume={killed}") == 3
+        assert len(server.requests) - whole == whole - 2 > 0
+    found = json.loads((killed / "summary.json").read_text())
+    assert found["cost_usd"] == pytest.approx(cost)
+    assert found["calls"] == json.loads((run / "summary.json").read_text())["calls"]
 
 
 def test_what_was_spent_before_ctrl_c_is_kept(many, tmp_path, command, wrong, ctrl_c, capsys):
@@ -275,6 +302,7 @@ def test_improved_solutions_stand_beside_the_given_ones(choice, librarybench, tm
         (["tests.least=-3"], "least: expected a whole number"),
         (["tests.checks=0"], "tests.checks=0: give 1 or more"),
         (["search_s=-1"], "search_s=-1.0: give a number of seconds above 0"),
+        (["problems.sample=true"], "problems.sample=true leaves no program; name another model"),
         (["problems=file", "problems.path=unused", "problems.bugs=foo"], "problems.bugs: 'foo'; choose from"),
         (["temperature=99"], "temperature: expected a number from 0 to 5, got 99"),
         (["policy.kind=bandit", "policy.bandit=linucbb"], "did you mean 'linucb'"),

@@ -31,17 +31,42 @@ def trained(tmp_path):
     bandit = make_bandit("linucb", ARMS, size, 3, reward_range=REWARD_RANGE)
     for _ in range(30):
         bandit.observe(7, [1.0, *[0.0] * (size - 1)], 1.0)
-    with RunDirectory.create(tmp_path / "trained", {"agent": {"kind": "linucb"}}) as run:
+    bandit.choose([1.0] * size)  # its reward will never come
+    with RunDirectory.create(tmp_path / "trained", {"agent": {"kind": "linucb", "hints": 2}}) as run:
         run.checkpoint(1, {"learners": [{"bandit": bandit.state()}]})
     return str(tmp_path / "trained"), bandit
 
 
 def test_a_trained_bandit_is_taken_as_it_is(trained):
     path, bandit = trained
+    bandit.forget_waiting()
     policy = make_policy(PolicySettings(kind="bandit", checkpoint=path, learn=False), 0)
     assert json.dumps(policy.state()) == json.dumps(bandit.state())
     with pytest.raises(ValueError, match="learner"):
         make_policy(PolicySettings(kind="bandit", checkpoint=path, learner=5), 0)
+
+
+@pytest.mark.parametrize(("given", "hints"), [(None, 2), (0, 0), (5, 5)])
+def test_a_trained_bandit_has_the_hints_of_its_training_unless_others_are_given(trained, given, hints):
+    settings = PolicySettings(kind="bandit", checkpoint=trained[0], hints=given)
+    assert make_policy(settings, 0).start(0).chooser.hints == hints
+
+
+def test_a_fresh_bandit_has_three_hints():
+    assert make_policy(PolicySettings(kind="bandit"), 0).start(0).chooser.hints == 3
+
+
+def test_a_trained_bandit_is_read_while_another_process_has_its_run(trained):
+    with RunDirectory.open(trained[0]):
+        assert make_policy(PolicySettings(kind="bandit", checkpoint=trained[0]), 0).bandit.waiting == 0
+
+
+def test_a_bandit_that_goes_on_expects_nothing_of_what_was_cut_short():
+    settings = PolicySettings(kind="bandit", bandit="ucb1")
+    policy, resumed = make_policy(settings, 0), make_policy(settings, 0)
+    policy.bandit.choose()
+    resumed.restore(json.loads(json.dumps(policy.state())))
+    assert {resumed.bandit.choose().arm for _ in range(ARMS)} == set(range(ARMS))
 
 
 def test_what_holds_no_bandit_is_refused(tmp_path):

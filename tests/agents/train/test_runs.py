@@ -6,11 +6,13 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
-from agents.runs import KEPT, RunDirectory, read_records
+from agents.runs import KEPT, RunDirectory, read_records, read_run
 
 CONFIG = {"env": {"id": "X-v0"}, "rate": 1e-05, "seeds": 2, "name": "ünïcode"}
 
@@ -40,6 +42,40 @@ def test_the_config_comes_back_as_it_was(run):
 def test_a_second_run_of_the_same_name_gets_its_own_folder(run, tmp_path):
     with RunDirectory.create(tmp_path / "one", CONFIG) as other:
         assert other.path == tmp_path / "one-2"
+
+
+def test_runs_that_are_made_at_the_same_time_have_a_folder_each(tmp_path):
+    (tmp_path / "run").mkdir()  # an empty folder may be taken, by one of them
+    ready = Barrier(6)
+
+    def make(number):
+        ready.wait()
+        return RunDirectory.create(tmp_path / "run", CONFIG | {"number": number})
+
+    with ThreadPoolExecutor(6) as pool:
+        runs = list(pool.map(make, range(6)))
+    assert len({run.path for run in runs}) == 6
+    for number, run in enumerate(runs):
+        run.close()
+        assert read_run(run.path, "run") == (CONFIG | {"number": number}, {})
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "notes").touch()
+    (tmp_path / "one-2").touch()
+    with RunDirectory.create(tmp_path / "one", CONFIG) as run:
+        assert run.path == tmp_path / "one-3"
+    assert [path.name for path in (tmp_path / "one").iterdir()] == ["notes"]
+
+
+def test_a_run_is_read_while_another_process_writes_to_it_and_nothing_is_made(run):
+    for step in (1, 2):
+        run.checkpoint(step, {"cursor": step})
+    (run.path / "checkpoints" / "step-000000002.json").write_text('{"step": 2, "state"')
+    before = sorted(run.path.rglob("*"))
+    assert read_run(run.path, "resume") == (CONFIG, {"cursor": 1})
+    assert sorted(run.path.rglob("*")) == before
 
 
 def test_what_was_logged_after_the_checkpoint_is_forgotten_on_resuming(run):
