@@ -14,7 +14,7 @@ from typing import Any
 
 from agents.models import Budget, ChatModel, Sampling, configuration, open_model
 from agents.models.configuration import SETTINGS
-from agents.models.keys import check_address
+from agents.models.keys import check_address, check_variable
 from agents.repair.campaign import Team
 from agents.repair.judging import Court
 from agents.repair.loop import Kit
@@ -66,6 +66,7 @@ def check_models(settings: RepairSettings) -> None:
     """Raises a ValueError for models that cannot be opened, before a run directory is made."""
     for name, model in (("model", settings.model), ("test_model", settings.test_model)):
         check_address(f"{name}.base_url", model.base_url)
+        check_variable(f"{name}.key_env", model.key_env)
     _check_opens(_config(settings), settings.budget)
     if settings.tests.source != "visible":
         _check_opens(_test_config(settings), settings.budget)
