@@ -17,26 +17,39 @@ Plain = Any
 _ITEMS = {tuple: "$tuple", set: "$set", frozenset: "$frozenset"}
 _MAKE = {name: kind for kind, name in _ITEMS.items()}
 
+DIGITS = 4300
+"""Python writes no int of more digits, unless it is told to, and JSON readers refuse one."""
+_TOO_LONG = 10**DIGITS
+
 
 def encode(value: Plain) -> Any:
     """The value in JSON's own types."""
+    return _encoded(value, for_key=False)
+
+
+def _encoded(value: Plain, for_key: bool) -> Any:
+    """What `encode` gives; for a key with -0.0 as 0.0, long ints as `$int`, and every `$dict` in order of its keys."""
     kind = type(value)
-    if kind in (bool, int, str) or value is None:
+    if kind in (bool, str) or value is None:
         return value
+    if kind is int:
+        return {"$int": hex(value)} if for_key and abs(value) >= _TOO_LONG else value
     if kind is float:
-        return value if math.isfinite(value) else {"$float": repr(value)}
+        number = value + 0.0 if for_key else value  # -0.0 + 0.0 is 0.0
+        return number if math.isfinite(value) else {"$float": repr(value)}
     if kind is list:
-        return [encode(item) for item in value]
+        return [_encoded(item, for_key) for item in value]
     if kind is tuple:
-        return {"$tuple": [encode(item) for item in value]}
+        return {"$tuple": [_encoded(item, for_key) for item in value]}
     if kind in (set, frozenset):
-        return {_ITEMS[kind]: sorted((encode(item) for item in value), key=_text)}
+        return {_ITEMS[kind]: sorted((_encoded(item, for_key) for item in value), key=_text)}
     if kind is bytes:
         return {"$bytes": value.hex()}
     if kind is dict:
         if all(type(key) is str and not key.startswith("$") for key in value):
-            return {key: encode(item) for key, item in value.items()}
-        return {"$dict": [[encode(key), encode(item)] for key, item in value.items()]}
+            return {key: _encoded(item, for_key) for key, item in value.items()}
+        pairs = [[_encoded(key, for_key), _encoded(item, for_key)] for key, item in value.items()]
+        return {"$dict": sorted(pairs, key=_text) if for_key else pairs}
     raise ValueError(
         f"a {kind.__name__} is not plain data: use None, bool, int, float, str, bytes and collections of them"
     )
@@ -75,19 +88,16 @@ def key(value: Plain) -> str:
     """A text that is the same exactly for equal values of equal types; the order of a dictionary is
     nothing.
     """
-    encoded = encode(value)
-    text = _text(encoded)
-    return _text(_ordered(encoded)) if '"$dict"' in text else text
+    return _text(_encoded(value, for_key=True))
 
 
-def _ordered(encoded: Any) -> Any:
-    """The same with every `$dict` in order of its keys."""
-    if type(encoded) is list:
-        return [_ordered(item) for item in encoded]
-    if type(encoded) is dict:
-        inner = {name: _ordered(item) for name, item in encoded.items()}
-        return {name: sorted(item, key=_text) if name == "$dict" else item for name, item in inner.items()}
-    return encoded
+def unwritable(value: Any) -> str | None:
+    """Why no file can hold a value as JSON; None when one can."""
+    try:
+        text = key(value)
+    except ValueError as error:
+        return str(error)
+    return f"an int has more than {DIGITS:,} digits; make it smaller" if '{"$int":' in text else None
 
 
 def _text(encoded: Any) -> str:

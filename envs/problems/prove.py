@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from envs.problems.cases import Case
-from envs.problems.grammar import CATEGORIES, GrammarError
+from envs.problems.grammar import CATEGORIES
+from envs.problems.grammar.node import short
 from envs.problems.inputs import Input, draw_inputs, exhaustive_inputs, input_faults, spoiled_inputs
 from envs.problems.loaders.answers import answered
-from envs.problems.plain import key
+from envs.problems.plain import key, unwritable
 from envs.problems.running import Failure, answers, judged, oracle, passed, passes_code
 from envs.problems.schema import Problem
 from sandbox import Sandbox
@@ -66,11 +67,13 @@ def prove(problem: Problem, box: Sandbox) -> Proof:
     proof.faults += _same_references(problem)
     try:
         pool, small = _inputs(proof, box)
-    except GrammarError as error:
+    except ValueError as error:  # a GrammarError, or a sampler that draws what is not plain data
         proof.faults.append(str(error))
         return proof
     cases = _agreed(proof, pool + small, box)
-    if cases:
+    unwritten = _unwritten(cases)
+    proof.faults += unwritten
+    if cases and not unwritten:
         drawn = cases[: len(pool)]
         proof.problem = with_cases(problem, drawn)
         _check_wrong(proof, drawn, cases[len(pool) :], box)
@@ -98,8 +101,11 @@ def _same_references(problem: Problem) -> list[str]:
 
 def _prove_given(proof: Proof, box: Sandbox) -> None:
     """What can be proved of a problem from elsewhere: its programs against the cases that it came with."""
-    problem = proof.problem = answered(proof.problem, box)
+    problem = answered(proof.problem, box)
     given, code = (*problem.visible, *problem.selection, *problem.hidden), problem.test_code
+    unwritten = _unwritten(given)
+    proof.faults += unwritten
+    proof.problem = proof.problem if unwritten else problem
     if not given and not code:
         proof.faults.append("cases: there is neither a case nor test code, so nothing was run; give some")
         return
@@ -176,12 +182,21 @@ def _agreed(proof: Proof, inputs: Sequence[tuple[str, Input]], box: Sandbox) -> 
         said = []
         for one in problem.references:
             [answer] = answers(problem, one.source, bad[:1], box)
-            said.append(f"{one.name!r} answers {_cut(answer.value)}")
+            said.append(f"{one.name!r} answers {short(answer.value, 80)}")
         what = f"{len(bad)} of {len(inputs)} inputs, such as {_show(bad[0])}"
         proof.faults.append(f"references: no agreement on {what}: {', '.join(said)}")
         return []
     agreed = zip(inputs, found, strict=True)
     return [Case(args, answer.value, category) for (category, args), answer in agreed]
+
+
+def _unwritten(cases: Sequence[Case]) -> list[str]:
+    """The fault that no file can hold a case, shown by the first one."""
+    for case in cases:
+        why = unwritable((case.args, case.expected))
+        if why:
+            return [f"cases: {_show(case.args)} with its answer cannot be kept in a file: {why}"]
+    return []
 
 
 def _check_answers(proof: Proof, box: Sandbox) -> None:
@@ -194,7 +209,7 @@ def _check_answers(proof: Proof, box: Sandbox) -> None:
         failed = [pair for pair, mark in zip(named, marks, strict=True) if not mark]
         for name, case in failed[:1]:
             [answer] = answers(problem, reference.source, [case.args], box)
-            proof.faults.append(f"{name}: reference {reference.name!r} answers {_cut(answer.value)}")
+            proof.faults.append(f"{name}: reference {reference.name!r} answers {short(answer.value, 80)}")
     for place, fault in enumerate(input_faults(problem, [case.args for case in problem.visible], box)):
         if fault:
             proof.faults.append(f"visible[{place}]: is refused: {fault}")
@@ -279,9 +294,4 @@ def _check_betrayal(proof: Proof) -> None:
 
 
 def _show(args: Input) -> str:
-    return _cut(args[0] if len(args) == 1 else args, 160)
-
-
-def _cut(value: object, most: int = 80) -> str:
-    text = repr(value)
-    return text if len(text) <= most else text[: most - 3] + "..."
+    return short(args[0] if len(args) == 1 else args, 160)

@@ -11,10 +11,12 @@ import ast
 import io
 import re
 import tokenize
+import warnings
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from keyword import iskeyword
+from typing import Literal, overload
 
 from envs.problems.bugs.precedence import level, needed_level
 
@@ -30,6 +32,21 @@ class Token:
     text: str
     start: int
     end: int
+
+
+@overload
+def parsed(text: str, mode: Literal["exec"] = "exec") -> ast.Module: ...
+
+
+@overload
+def parsed(text: str, mode: Literal["eval"]) -> ast.Expression: ...
+
+
+def parsed(text: str, mode: str = "exec") -> ast.AST:
+    """The tree of a text, without a word about what in it is odd."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return ast.parse(text, mode=mode)
 
 
 def code_fault(text: str) -> str:
@@ -51,7 +68,7 @@ class Code:
         self._lines = text.split("\n")
         self._starts = _line_starts(self._lines)
         try:
-            self.tree = ast.parse(text)
+            self.tree = parsed(text)
             self._tokens = list(self._read_tokens())
         except (SyntaxError, ValueError, RecursionError, tokenize.TokenError) as problem:
             raise ValueError(f"Code(text): not a Python program ({problem}); mutate only text that parses") from None
@@ -177,8 +194,11 @@ class Code:
 
     def fitting(self, node: ast.expr, text: str) -> str:
         """`text` in place of the node and its own parentheses: with new ones where it would be torn apart."""
-        loose = level(ast.parse(f"({text}\n)", mode="eval").body) < needed_level(self._parents[node], node)
-        return f"({text})" if loose else text
+        try:
+            found = parsed(f"({text}\n)", "eval").body
+        except SyntaxError:  # such as a starred item: that is no expression, and whoever made it sees it not compile
+            return text
+        return f"({text})" if level(found) < needed_level(self._parents[node], node) else text
 
     def indent(self, statement: ast.stmt) -> str:
         """The white space before a statement that begins its line."""

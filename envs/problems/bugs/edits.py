@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import difflib
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -89,15 +90,23 @@ def compatible(first: Change, second: Change) -> bool:
 
 def unified_diff(before: str, after: str) -> str:
     """The unified diff between two programs, without file names."""
-    lines = difflib.unified_diff(before.splitlines(), after.splitlines(), n=2, lineterm="")
+    lines = difflib.unified_diff(_lines(before), _lines(after), n=2, lineterm="")
     return "\n".join(list(lines)[2:]) + "\n"
+
+
+def _lines(text: str) -> list[str]:
+    """The lines as Python counts them: other characters that end lines elsewhere are a part of them."""
+    found = [line.removesuffix("\r") for line in text.split("\n")]
+    return found if found[-1] else found[:-1]
 
 
 def shape(text: str) -> str | None:
     """The program's meaning to the parser, without places and comments; None when it does not compile."""
     try:
-        tree = ast.parse(text)
-        compile(tree, "<mutant>", "exec", dont_inherit=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+            compile(tree, "<mutant>", "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, OverflowError, MemoryError):
         return None
     return ast.dump(tree)

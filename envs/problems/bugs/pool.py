@@ -113,7 +113,7 @@ def pool_from_bytes(data: bytes) -> BugPool:
         bugs = tuple(_bug(item, record["originals"], record["drawn"]) for item in record["bugs"])
         _unzip(data[end:])  # a checksum is in there
         return BugPool(record["problem"], bugs, record["drawn"], data[end:], record["set_aside"])
-    except (ValueError, TypeError, KeyError, IndexError, zlib.error) as error:
+    except (ValueError, TypeError, KeyError, IndexError, RecursionError, zlib.error) as error:
         raise ValueError(f"pool_from_bytes: the pool is damaged ({error}); delete the file, it is made again") from None
 
 

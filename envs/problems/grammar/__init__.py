@@ -43,7 +43,7 @@ class Grammar:
             if len(args) != len(self.fields):
                 return f"{len(args)} arguments, not {len(self.fields)} ({', '.join(self.fields)})"
             return fields_fault(self.fields, dict(zip(self.fields, args, strict=True)), {})
-        except (GrammarError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a GrammarError, or an int too long to be named
             return str(error)
 
     def values(self) -> Iterator[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from envs.problems.grammar.arrange import arrange, reorder
 from envs.problems.grammar.bounds import Env, GrammarError, Size
-from envs.problems.grammar.node import Node, short
+from envs.problems.grammar.node import Node, listed, short
 from envs.problems.grammar.scalars import Int
 
 
@@ -84,7 +84,7 @@ class List(Node):
         """Shorter ones first."""
         lo, hi = self.size.limits(env)
         for size in range(lo, hi + 1):
-            for items in self._choose()(list(self.item.values(env)), size):
+            for items in self._choose()(listed(self.item.values(env)) if size else [], size):
                 yield list(items)
 
     def _choose(self) -> Any:
@@ -98,6 +98,10 @@ class List(Node):
     def read(self, token: str) -> list[Any]:
         """Items with one space between them."""
         return [self.item.read(part) for part in token.split(" ")] if token else []
+
+    def unreadable(self) -> Node | None:
+        """Its items, when they cannot be read."""
+        return self.item.unreadable()
 
     def lines(self) -> tuple[Size, Node]:
         """One line for each item."""
@@ -147,7 +151,7 @@ class Tuple(Node):
 
     def values(self, env: Env) -> Iterator[tuple[Any, ...]]:
         """The last part changes quickest."""
-        yield from product(*(list(item.values(env)) for item in self.items))
+        yield from product(*(listed(item.values(env)) for item in self.items))
 
     def read(self, token: str) -> tuple[Any, ...]:
         """Parts with one space between them."""
@@ -155,6 +159,10 @@ class Tuple(Node):
         if len(parts) != len(self.items):
             raise ValueError(f"{short(token)} has {len(parts)} tokens, not {len(self.items)}")
         return tuple(item.read(part) for item, part in zip(self.items, parts, strict=True))
+
+    def unreadable(self) -> Node | None:
+        """The first part that cannot be read."""
+        return next(filter(None, (item.unreadable() for item in self.items)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +186,7 @@ class Set(Node):
         """Smaller ones first."""
         lo, hi = self.size.limits(env)
         for size in range(lo, hi + 1):
-            for items in combinations(list(self.item.values(env)), size):
+            for items in combinations(listed(self.item.values(env)) if size else [], size):
                 yield set(items)
 
 
@@ -218,8 +226,8 @@ class Dict(Node):
         """Smaller ones first."""
         lo, hi = self.size.limits(env)
         for size in range(lo, hi + 1):
-            for keys in combinations(list(self.key.values(env)), size):
-                for items in product(list(self.item.values(env)), repeat=size):
+            for keys in combinations(listed(self.key.values(env)) if size else [], size):
+                for items in product(listed(self.item.values(env)) if size else [], repeat=size):
                     yield dict(zip(keys, items, strict=True))
 
 
@@ -239,8 +247,8 @@ class Either(Node):
         return None if None in faults else " and ".join(dict.fromkeys(fault for fault in faults if fault))
 
     def values(self, env: Env) -> Iterator[Any]:
-        """Kind by kind."""
-        for option in self.options:
+        """Kind by kind; a kind that stands there several times, to be drawn more often, only once."""
+        for option in {id(option): option for option in self.options}.values():
             yield from option.values(env)
 
     @property
@@ -256,6 +264,17 @@ class Either(Node):
             except ValueError:
                 continue
         raise ValueError(f"{short(token)} fits none of {len(self.options)} kinds")
+
+    def unreadable(self) -> Node | None:
+        """The first kind that cannot be read."""
+        return next(filter(None, (option.unreadable() for option in self.options)), None)
+
+    def lines(self) -> tuple[Size, Node]:
+        """As many lines as its kinds have, each like a line of any of them."""
+        found = [option.lines() for option in self.options]
+        first, last = found[0][0], found[-1][0]
+        same = all(size.exact and size.lo.text == first.lo.text for size, _ in found)
+        return first if same else Size(first.lo, last.hi), Either(tuple(item for _, item in found))
 
 
 @dataclass(frozen=True, slots=True)

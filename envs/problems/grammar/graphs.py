@@ -11,7 +11,7 @@ from random import Random
 from typing import Any
 
 from envs.problems.grammar.bounds import Bound, Env, Size, between
-from envs.problems.grammar.node import Node, short
+from envs.problems.grammar.node import Node, listed, short
 
 _SHAPES = {
     "basic": ("random",),
@@ -121,17 +121,20 @@ class Edges(Node):
         """Fewer edges first, each set of edges once, in one order."""
         n = self.n.at(env)
         places = range(self.start, self.start + n)
-        every = [(a, b) for a in places for b in places if (a != b or self.loops) and (self.directed or a <= b)]
         lo, hi = self.size.limits(env)
+        pairs = ((a, b) for a in places for b in places if (a != b or self.loops) and (self.directed or a <= b))
+        every = listed(pairs) if hi else []
         for size in range(lo, min(hi, len(every)) + 1):
-            for pairs in combinations(every, size):
-                if self._whole_fault(list(pairs), n):
+            for chosen in combinations(every, size):
+                if self._whole_fault(list(chosen), n):
                     continue
-                weights = (
-                    [[]] if self.weight is None else map(list, product(list(self.weight.values(env)), repeat=size))
-                )
-                for row in weights:
-                    yield [[*pair, *row[place : place + 1]] for place, pair in enumerate(pairs)]
+                for row in self._weights(size, env):
+                    yield [[*pair, *row[place : place + 1]] for place, pair in enumerate(chosen)]
+
+    def _weights(self, size: int, env: Env) -> Iterator[tuple[Any, ...]]:
+        if self.weight is None:
+            return iter([()])
+        return product(listed(self.weight.values(env)) if size else [], repeat=size)
 
     def lines(self) -> tuple[Size, Node]:
         """One line for each edge."""
@@ -149,6 +152,10 @@ class EdgeLine(Node):
         ends = token.split(" ", 2)
         weights = [] if self.weight is None else [self.weight.read(part) for part in ends[2:]]
         return [int(end) for end in (ends[:2] if self.weight else ends)] + weights
+
+    def unreadable(self) -> Node | None:
+        """Its weight, when that cannot be read."""
+        return None if self.weight is None else self.weight.unreadable()
 
 
 class _Pairs:

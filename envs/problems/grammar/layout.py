@@ -62,6 +62,22 @@ class Block(Node):
         for name in sorted(marks ^ set(self.fields)):
             fault = "prints {}, which no field defines" if name in marks else "does not print the field {}"
             raise GrammarError(f"layout: {fault.format(name)}")
+        for line in self.layout.split("\n"):
+            for mark in _MARK.finditer(line):
+                self._check_mark(mark, alone=mark[0] == line)
+
+    def _check_mark(self, mark: re.Match[str], alone: bool) -> None:
+        """What is printed must be read back, else every drawn text would be refused."""
+        node = self.fields[mark[1]]
+        try:
+            node = node.lines()[1] if alone and mark[2] else node
+        except GrammarError as error:
+            raise GrammarError(f"layout: {mark[0]}: {error}") from None
+        stranger = node.unreadable()
+        if stranger is not None:
+            kind, lines = type(stranger).__name__, f"{{{mark[1]}*}}"
+            what = f"a {kind} cannot be read back from a line; {lines}, alone on its line, prints one for each item"
+            raise GrammarError(f"layout: {mark[0]}: {what} of a list, a matrix or a grid")
 
     def draw(self, rng: Random, category: str, env: Env) -> str:
         """Fields drawn in the order declared, printed in the order of the layout."""

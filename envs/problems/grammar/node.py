@@ -5,11 +5,15 @@ Promises: the same random state gives the same value in every process. Does not 
 soon: it is meant for small bounds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from random import Random
 from typing import Any
 
 from envs.problems.grammar.bounds import Env, GrammarError, Size
+
+LISTED = 50_000
+"""The most values of a part that are listed: a small domain made of more would be refused (see `inputs.py`)."""
 
 
 class Node:
@@ -38,9 +42,21 @@ class Node:
         """The value that a token (when `spaced`, a line) of text stands for; else a ValueError."""
         raise GrammarError(f"a {type(self).__name__} cannot stand in stdin text")
 
+    def unreadable(self) -> "Node | None":
+        """The part of it, or itself, that `read` cannot read; None when it can be read."""
+        return self if type(self).read is Node.read else None
+
     def lines(self) -> tuple[Size, "Node"]:
         """How many lines a starred mark prints, and what each of them is."""
         raise GrammarError(f"a {type(self).__name__} cannot be printed as lines: use a list, a matrix or a grid")
+
+
+def listed(values: Iterable[Any]) -> list[Any]:
+    """All the values of a part; a GrammarError when they would fill the memory instead of a small domain."""
+    found = list(islice(values, LISTED + 1))
+    if len(found) > LISTED:
+        raise GrammarError(f"exhaustive: has more than {LISTED} values in one place; make its bounds smaller")
+    return found
 
 
 def show(value: Any) -> str:
@@ -52,5 +68,8 @@ def show(value: Any) -> str:
 
 def short(value: Any, most: int = 60) -> str:
     """`repr` cut to a readable length, for messages."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to write an int of so many digits
+        text = hex(value) if type(value) is int else f"a {type(value).__name__} with a number of too many digits"
     return text if len(text) <= most else text[: most - 3] + "..."

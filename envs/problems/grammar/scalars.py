@@ -89,7 +89,7 @@ class Int(Node):
         if type(value) is not int:
             return f"{short(value)} is not an int"
         lo, hi = self.limits(env)
-        return None if lo <= value <= hi else f"{value} is not in {lo}..{hi}"
+        return None if lo <= value <= hi else f"{short(value)} is not in {lo}..{hi}"
 
     def values(self, env: Env) -> Iterator[int]:
         """From the lowest to the highest."""

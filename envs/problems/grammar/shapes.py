@@ -7,9 +7,9 @@ from random import Random
 from typing import Any
 
 from envs.problems.grammar.arrange import arrange
-from envs.problems.grammar.bounds import Bound, Env, GrammarError, Size, between
+from envs.problems.grammar.bounds import Bound, Env, GrammarError, Size, between, constant
 from envs.problems.grammar.collections import List, items_fault
-from envs.problems.grammar.node import Node, short
+from envs.problems.grammar.node import Node, listed, short
 from envs.problems.grammar.scalars import Int, Str
 
 
@@ -58,6 +58,10 @@ class Permutation(Node):
         """Numbers with one space between them."""
         return [int(part) for part in token.split(" ")] if token else []
 
+    def lines(self) -> tuple[Size, Node]:
+        """One line for each number."""
+        return self.size, Int(constant(self.start), self.size.hi)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix(Node):
@@ -100,7 +104,7 @@ class Matrix(Node):
     def values(self, env: Env) -> Iterator[list[Any]]:
         """Fewer rows first, then fewer columns."""
         lo, hi = self.rows.limits(env)
-        cells = list(self.item.values(env))
+        cells = listed(self.item.values(env)) if hi else []
         for rows in range(lo, hi + 1):
             least, most = (rows, rows) if self.cols is None else self.cols.limits(env)
             for cols in range(least, most + 1):
@@ -209,8 +213,9 @@ class Intervals(Node):
         """Fewer first."""
         lo, hi = self.lo.at(env), self.hi.at(env)
         least = 0 if self.empty else 1
-        every = [[a, b] for a in range(lo, hi + 1) for b in range(a + least, hi + 1)]
         fewest, most = self.size.limits(env)
+        pairs = ([a, b] for a in range(lo, hi + 1) for b in range(a + least, hi + 1))
+        every = listed(pairs) if most else []
         for size in range(fewest, most + 1):
             chosen = combinations_with_replacement(every, size) if self.sorted else product(every, repeat=size)
             for items in chosen:
@@ -273,7 +278,7 @@ class Nested(Node):
     def values(self, env: Env) -> Iterator[list[Any]]:
         """Fewer items first; an inner list is never empty here, else there would be no end."""
         lo, hi = self.size.limits(env)
-        leaves = list(self.item.values(env))
+        leaves = listed(self.item.values(env)) if hi else []
         for size in range(lo, hi + 1):
             yield from _nestings(size, self.depth, leaves)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from envs.problems.grammar.bounds import Env, GrammarError, Size, between
 from envs.problems.grammar.collections import distinct_items
-from envs.problems.grammar.node import Node, short
+from envs.problems.grammar.node import Node, listed, short
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Tree(Node):
     def values(self, env: Env) -> Iterator[list[Any]]:
         """Smaller ones first."""
         lo, hi = self.size.limits(env)
-        every = list(self.value.values(env))
+        every = listed(self.value.values(env)) if hi else []
         for size in range(max(lo, 1), hi + 1):
             yield from _trees(size, every)
 
@@ -116,7 +116,7 @@ class BinaryTree(Node):
     def values(self, env: Env) -> Iterator[Any]:
         """Smaller ones first."""
         lo, hi = self.size.limits(env)
-        every = list(self.value.values(env))
+        every = listed(self.value.values(env)) if hi else []
         for size in range(lo, hi + 1):
             for tree in _binaries(size, every):
                 if not self.search or self.fault(tree, env) is None:

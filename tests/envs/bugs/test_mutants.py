@@ -15,6 +15,7 @@ import pytest
 from envs.problems.bugs.code import Code
 from envs.problems.bugs.edits import Splice, apply, compatible, shape
 from envs.problems.bugs.mutate import edits_of, first_order, second_order
+from envs.text.diffs import patched
 
 TABS = """\
 def f(rows):
@@ -199,6 +200,7 @@ import hashlib, sys
 from random import Random
 from envs.problems.bugs.code import Code
 from envs.problems.bugs.mutate import edits_of, first_order, second_order
+from envs.text.diffs import patched
 source = sys.stdin.read()
 mutants = first_order(source) + second_order(source, edits_of(Code(source)), 50, Random(3))
 print(hashlib.sha256(repr([(m.source, m.operators, m.lines, m.diff) for m in mutants]).encode()).hexdigest())
@@ -240,3 +242,42 @@ def test_lines_that_a_mistake_adds_end_as_the_others_do():
     mutants = first_order(program.replace("\n", "\r\n"))
     assert {mutant.source.replace("\r\n", "\n") for mutant in mutants} == {each.source for each in first_order(program)}
     assert all(mutant.source.count("\n") == mutant.source.count("\r\n") for mutant in mutants)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "list(range(*map(int, v)))", "sorted(*v)", "int(*v)", "max(*v, 1)", "sorted(v, key=lambda x: (*x, 1))",
+        "0 <= (v + 1) < 9", "v & 0xF", "1 if (y := v) else 2", "v[1:2, 1:2]", "print(v is 0)",
+    ],
+)  # fmt: skip
+def test_no_expression_stops_the_others_from_being_mutated(line):
+    text = f"def f(v):\n    if v == 1:\n        return 2\n    return {line}\n"
+    found = [mutant.source for mutant in first_order(text)]
+    assert any("v != 1" in each for each in found)
+    assert all(shape(each) for each in found)
+
+
+def mutants(operator, text):
+    return [mutant.source for mutant in first_order(text) if mutant.operators == (operator,)]
+
+
+@pytest.mark.parametrize(
+    ("operator", "text", "wanted"),
+    [
+        ("condition-order", "x = (a or b) and c\n", "x = c and (a or b)\n"),
+        ("branches-swapped", "x = 1 if a > 0 else 2 if a < 0 else 0\n", "x = (2 if a < 0 else 0) if a > 0 else 1\n"),
+        ("branches-swapped", "x = abs if a else lambda y: y\n", "x = (lambda y: y) if a else abs\n"),
+        ("range-end", "for i in range((n >> 1) + 1):\n    print(i)\n", "for i in range((n >> 1) + 2):\n    print(i)\n"),
+        ("first-kept", "d[a, b] = c\n", "d.setdefault((a, b), c)\n"),
+        ("first-kept", "d[(a, b)] = 1, 2\n", "d.setdefault((a, b), (1, 2))\n"),
+    ],
+)
+def test_a_mistake_is_the_one_that_its_name_says(operator, text, wanted):
+    assert wanted in mutants(operator, text)
+
+
+def test_a_diff_counts_lines_as_python_does():
+    text = 'def f(a):\n    b = "x\u2028y\x0b"\n    return a + 1\n'
+    for mutant in first_order(text):
+        assert patched(text, mutant.diff) == mutant.source

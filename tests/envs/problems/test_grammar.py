@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.problems.grammar import CATEGORIES, GrammarError, parse_grammar
+from envs.problems.grammar.node import LISTED
 from envs.problems.plain import key
 
 KINDS = {
@@ -67,7 +68,7 @@ def test_every_kind_accepts_what_it_draws(text, category):
 @pytest.mark.parametrize("text", KINDS.values(), ids=KINDS.keys())
 def test_every_kind_refuses_a_stranger(text):
     grammar = parse_grammar({"x": text})
-    for stranger in ({b"?": 0.5}, 10**40, [object], "\x7f", {1.5}, (), [[], [[], [[], [[]]]]]):
+    for stranger in ({b"?": 0.5}, 10**40, 10**5000, [object], "\x7f", {1.5}, (), [[], [[], [[], [[]]]]]):
         assert grammar.fault((stranger,)) is not None
 
 
@@ -95,6 +96,7 @@ SMALL = {
     "binary_tree(int(0, 2), 3, search=True)": 5,
     "nested(choice(0), (0, 2), 2)": 1 + 2 + 5,
     "either(int(0, 1), choice('a'))": 3,
+    "optional(int(0, 3))": 5,
 }
 
 
@@ -117,6 +119,34 @@ def test_draws_from_a_small_domain_stay_inside_the_list_and_cover_most_of_it(tex
     drawn = {key(grammar.draw(rng, category)) for category in CATEGORIES for _ in range(200)}
     assert drawn <= {key(args) for args in grammar.values()}
     assert len(drawn) >= 0.5 * count
+
+
+WIDE = "int(-1000000000, 1000000000)"
+TOO_MANY = [
+    f"list({WIDE}, (1, 20))",
+    f"list(list({WIDE}, 2), 1, sorted=True)",
+    f"tuple(bool(), {WIDE})",
+    f"set({WIDE}, (1, 2))",
+    f"dict({WIDE}, bool(), 1)",
+    f"dict(bool(), {WIDE}, 1)",
+    f"matrix({WIDE}, 1)",
+    f"nested({WIDE}, (1, 2), 2)",
+    f"tree({WIDE}, 1)",
+    f"binary_tree({WIDE}, 1)",
+    f"edges(2, 1, weight={WIDE})",
+    "edges(1000000000, 1)",
+    "intervals(-1000000000, 1000000000, 1)",
+]
+
+
+@pytest.mark.parametrize("text", TOO_MANY)
+def test_a_part_with_too_many_values_to_list_is_refused_before_memory_is_full(text):
+    with pytest.raises(GrammarError, match=f"^exhaustive: has more than {LISTED} values in one place; make its bounds"):
+        next(parse_grammar({"x": text}).values())
+
+
+def test_a_part_that_is_not_used_may_have_any_number_of_values():
+    assert list(parse_grammar({"x": f"list({WIDE}, 0)", "y": f"set({WIDE}, 0)"}).values()) == [([], set())]
 
 
 def test_links_reach_from_above_to_below():

@@ -6,7 +6,8 @@ import pytest
 
 from envs.problems import Case, Problem, Reference
 from envs.problems.grammar import GrammarError
-from envs.problems.inputs import exhaustive_inputs
+from envs.problems.grammar.node import LISTED
+from envs.problems.inputs import RAW_LIMIT, exhaustive_inputs
 from envs.problems.prove import prove
 from envs.problems.running import limits
 
@@ -36,6 +37,10 @@ def test_valid_inputs_that_stand_late_in_a_small_domain_are_found(box):
 def test_a_domain_that_is_too_large_is_refused(box, change):
     with pytest.raises(GrammarError, match="count: exhaustive: has more than 2500 inputs, or more than 50000 before"):
         exhaustive_inputs(replace(COUNT, **change), box)
+
+
+def test_a_part_is_listed_as_far_as_a_domain_is_looked_at():
+    assert LISTED == RAW_LIMIT
 
 
 def test_more_memory_than_a_sandbox_gives_is_cut_to_what_it_gives(box):

@@ -43,6 +43,8 @@ LAYOUTS = {
         {"ops": "list(either(tuple(choice('PUSH'), int(0, 9)), tuple(choice('POP'))), (1, 6))"},
         "{ops*}",
     ),
+    "permutation on lines": ({"n": "int(1, 6)", "p": "permutation(n)"}, "{n}\n{p*}"),
+    "lines of either kind": ({"g": "either(grid('.#', 2), grid('ab', (1, 3)))"}, "{g*}"),
     "permutation": ({"n": "int(1, 6)", "p": "permutation(n, start=1)"}, "{n}\n{p}"),
 }
 
@@ -117,6 +119,26 @@ def test_every_text_of_a_small_domain_is_listed():
 def test_a_layout_prints_exactly_the_fields(fields, layout, said):
     with pytest.raises(GrammarError, match=said):
         parse_grammar(fields, layout)
+
+
+@pytest.mark.parametrize(
+    ("kind", "layout", "said"),
+    [
+        ("int(0, 9)", "{x*}", r"layout: \{x\*\}: a Int cannot be printed as lines: use a list"),
+        ("optional(list(int(0, 9), 2))", "{x*}", "a Choice cannot be printed as lines"),
+        ("list(set(int(0, 9), 2), 2)", "{x*}", "a Set cannot be read back from a line"),
+        ("edges(3, 2, weight=bytes(1))", "{x*}", "a Bytes cannot be read back"),
+        ("set(int(0, 9), 2)", "{x}", r"layout: \{x\}: a Set cannot be read back from a line; \{x\*\}, alone"),
+        ("dict(int(0, 9), bool(), 2)", "{x}", "a Dict cannot be read back"),
+        ("intervals(0, 9, 2)", "{x}", "a Intervals cannot be read back"),
+        ("edges(3, 2)", "{x}", "a Edges cannot be read back"),
+        ("grid('.#', 2)", "grid {x*}", "a Grid cannot be read back"),
+        ("list(tuple(int(0, 9), either(int(0, 9), matrix(int(0, 9), 1))), 2)", "{x}", "a Matrix cannot be read back"),
+    ],
+)
+def test_a_layout_prints_only_what_can_be_read_back(kind, layout, said):
+    with pytest.raises(GrammarError, match=said):
+        parse_grammar({"x": kind}, layout)
 
 
 def test_lines_of_unknown_number_must_come_last():

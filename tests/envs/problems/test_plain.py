@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from envs.problems.plain import decode, encode, key
+from envs.problems.plain import decode, encode, key, unwritable
 
 hashable = st.recursive(
     st.none()
@@ -81,3 +81,21 @@ def test_a_damaged_mark_is_refused(value):
 def test_the_order_of_a_dictionary_does_not_change_its_key():
     assert key({"a": 1, "b": 2}) == key({"b": 2, "a": 1})
     assert key({1: "a", (2,): "b"}) == key({(2,): "b", 1: "a"})
+
+
+def test_zeros_of_either_sign_have_one_key():
+    assert key([(-0.0,), {-0.0, -1.0}, {-0.0: -0.0}]) == key([(0.0,), {0.0, -1.0}, {0.0: 0.0}])
+    assert math.copysign(1, decode(encode([-0.0]))[0]) == -1
+
+
+def test_an_int_that_is_too_long_for_json_has_a_key():
+    long = 10**5000
+    assert key({"a": {long, -long}}) == key({"a": {-long, long}})
+    assert len({key(value) for value in (long, -long, long + 1, hex(long), {"$int": hex(long)})}) == 5
+    assert key(10**4300 - 1) == "9" * 4300
+
+
+def test_what_no_file_can_hold_is_told():
+    assert "more than 4,300 digits" in unwritable([10**4300])
+    assert "a complex is not plain data" in unwritable(1j)
+    assert unwritable([10**4300 - 1, {"$int": '{"$int":'}]) is None

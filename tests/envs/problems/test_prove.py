@@ -151,6 +151,14 @@ BROKEN = {
         {"sampler": "def sample(rng, category):\n    return 1 / 0\n"},
         "sampler: failed for category 'basic'",
     ),
+    "sampler draws what JSON lacks": (
+        {"sampler": "def sample(rng, category):\n    return ([1j],)\n"},
+        "a complex is not plain data",
+    ),
+    "sampler draws an endless int": (
+        {"sampler": "def sample(rng, category):\n    return ([10 ** 5000 + rng.randint(0, 9)],)\n"},
+        "cases: a list with a number of too many digits with its answer cannot be kept in a file: an int has more",
+    ),
     "sampler forgets the tuple": (
         {"sampler": "def sample(rng, category):\n    return [1]\n"},
         "sampler: returned [1], not a tuple",
@@ -223,6 +231,16 @@ def test_a_wrong_program_must_fail_the_tests_that_are_code(box):
     ]
     shown = replace(given, visible=(Case(([1],), 1),), test_code="assert top([-1]) == -1\n")
     assert faults(shown, box) == []
+
+
+def test_an_answer_that_no_file_can_hold_is_a_fault_of_its_problem(box):
+    long = Reference("long", "def top(nums):\n    return 10 ** 5000 + len(nums)\n")
+    said = "cases: [1] with its answer cannot be kept in a file: an int has more than 4,300 digits; make it smaller"
+    drawn = replace(TOP, references=(long, long), wrong=(), visible=(), exhaustive={"nums": "list(int(1, 1), 1)"})
+    assert any("cannot be kept in a file: an int has more" in fault for fault in faults(drawn, box))
+    given = replace(drawn, hidden=(Case(([1],), 10**5000 + 1),), grammar={}, exhaustive={})
+    proof = prove(replace(given, unproved=("grammar", "visible", "cases")), box)
+    assert proof.faults == [said]
 
 
 def test_a_foreign_problem_on_which_nothing_runs_is_not_proved(box):

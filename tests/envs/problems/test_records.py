@@ -268,6 +268,20 @@ def test_text_that_is_not_toml_is_refused_with_its_line(tmp_path):
         load_file(path)
 
 
+def test_a_number_that_is_too_long_is_skipped_with_its_file(tmp_path):
+    (tmp_path / "add.toml").write_text(f"id = {'9' * 5_000}\n")
+    (tmp_path / "good.jsonl").write_text(lines(GOOD))
+    with pytest.raises(ProblemError, match=r"add\.toml: is not TOML: "):
+        load_file(tmp_path)
+    loaded = load_file(tmp_path, on_error="skip")
+    assert ([problem.id for problem in loaded.problems], len(loaded.errors)) == (["add"], 1)
+
+
+def test_toml_may_begin_with_the_mark_of_an_editor(tmp_path):
+    (tmp_path / "add.toml").write_text(TOML.replace("b:\n", "b):\n"), encoding="utf-8-sig")
+    assert [problem.id for problem in load_file(tmp_path).problems] == ["add"]
+
+
 def test_a_line_without_end_is_refused_before_it_is_read(tmp_path):
     path = tmp_path / "huge.jsonl.gz"
     with gzip.open(path, "wt", compresslevel=1) as file:

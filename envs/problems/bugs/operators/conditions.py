@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from envs.problems.bugs.code import Code
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import dropped, shifted
-from envs.problems.bugs.precedence import NOT
+from envs.problems.bugs.precedence import NOT, OR
 from envs.problems.bugs.registry import operator, replaced, rewritten
 
 
@@ -35,10 +35,8 @@ def condition_part_dropped(node: ast.BoolOp, code: Code) -> Iterator[Change]:
 def condition_order(node: ast.BoolOp, code: Code) -> Iterator[Change]:
     """The guarding part comes after the part that it guards."""
     for left, right in zip(node.values, node.values[1:], strict=False):
-        yield (
-            Splice(code.start(left), code.end(left), code.of(right)),
-            Splice(code.start(right), code.end(right), code.of(left)),
-        )
+        one, other = code.outer(left), code.outer(right)
+        yield (Splice(*one, code.text[slice(*other)]), Splice(*other, code.text[slice(*one)]))
 
 
 @operator("not-dropped", "boolean", ast.UnaryOp)
@@ -65,7 +63,8 @@ def truth_value_flipped(node: ast.Constant, code: Code) -> Iterator[Change]:
 @operator("branches-swapped", "boolean", ast.IfExp)
 def branches_swapped(node: ast.IfExp, code: Code) -> Iterator[Change]:
     """The two values of a conditional expression change places."""
-    yield replaced(code, node, f"{code.of(node.orelse)} if {code.of(node.test)} else {code.of(node.body)}")
+    body, test = code.operand(node.orelse, OR), code.operand(node.test, OR)
+    yield replaced(code, node, f"{body} if {test} else {code.of(node.body)}")
 
 
 @operator("branch-forgotten", "boolean", ast.IfExp)

@@ -69,8 +69,14 @@ def first_kept(node: ast.Assign, code: Code) -> Iterator[Change]:
     """Of values for the same key the first is kept where the last should be."""
     match node.targets:
         case [ast.Subscript(value=ast.Name(id=name), slice=key)] if not isinstance(key, ast.Slice):
-            text = f"{name}.setdefault({code.of(key)}, {code.of(node.value)})"
+            text = f"{name}.setdefault({_whole(key, code)}, {_whole(node.value, code)})"
             yield (Splice(code.start(node), code.end(node), text),)
+
+
+def _whole(node: ast.expr, code: Code) -> str:
+    """The text of an argument: a tuple in brackets."""
+    bare = isinstance(node, ast.Tuple) and node.elts and code.start(node) == code.outer(node.elts[0])[0]
+    return f"({code.of(node)})" if bare else code.of(node)
 
 
 @operator("last-kept", "limit", ast.Expr)

@@ -20,7 +20,7 @@ def shifts(node: ast.expr, code: Code) -> Iterator[str]:
             yield from (str(number - 1), str(number + 1))
         case ast.BinOp(left=left, op=ast.Add() | ast.Sub() as sign, right=ast.Constant(value=1)):
             yield code.of(left)
-            yield f"{code.of(left)} {'+' if isinstance(sign, ast.Add) else '-'} 2"
+            yield f"{code.operand(left, SUM)} {'+' if isinstance(sign, ast.Add) else '-'} 2"
         case _:
             yield from (f"{code.operand(node, SUM)} {text}" for text in ONE_OFF)
 
