@@ -115,11 +115,11 @@ def _toml(file: Path) -> Iterator[tuple[Any, Where]]:
         if file.stat().st_size > MAX_LINE:
             yield ProblemError(f"{where}: is longer than {MAX_LINE:,} bytes; a problem is a few KB"), where
             return
-        text = file.read_text(encoding="utf-8")
+        text = file.read_text(encoding="utf-8-sig")
         yield tomllib.loads(text), Where(str(file), text=text)
     except OSError as error:
         yield ProblemError(f"{where}: cannot be read: {error}"), where
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # no TOML, no UTF-8, or a number that is too long
         yield ProblemError(f"{where}: is not TOML: {error}"), where
 
 

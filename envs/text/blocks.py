@@ -17,7 +17,8 @@ from envs.text.found import ReadError
 LONGEST = 1 << 20
 """The most characters of a whole answer; a model that thinks aloud for 250,000 tokens stays below."""
 
-_FENCE = re.compile(r"^[ \t>]{0,12}(`{3,}|~{3,})[ \t]*([^\s`~]{0,40})[^\n`]*$", re.M)
+_FENCE = re.compile(r"^[ \t>]{0,12}+(`{3,}+|~{3,}+)[ \t]*+([^\s`~]{0,40}+)[^\n`]*+$", re.M)
+"""Each part keeps what it took: parts that gave it back to the next one would look at a long line again and again."""
 _THINK = re.compile(r"<(/?)think(?:ing)?>", re.I)
 _ANSWER = re.compile(r"<(/?)answer>", re.I)
 

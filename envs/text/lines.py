@@ -11,11 +11,11 @@ import re
 from envs.text.asserts import MOST_TESTS, Found, read_code
 from envs.text.found import Misread, ReadError, TestCase
 from envs.text.inputs import args_from_text, literal_answer
-from envs.text.scan import bracket_end
+from envs.text.scan import FURTHEST, bracket_end
 from envs.text.signature import Callee
 
-_MOST_UNCLOSED = 20
-"""After so many calls whose bracket does not close, no more are looked for: each costs a look at 20,000 characters."""
+_MOST_LOOKED = 100_000
+"""How many characters may be looked at for arrows, all calls together, each with the rest of its line."""
 
 _PROMPT = re.compile(r"^[ \t]*>>>[ \t]?(.*)$")
 _MORE = re.compile(r"^[ \t]*\.\.\.(?:[ \t](.*))?$")
@@ -74,17 +74,18 @@ def read_arrows(text: str, callee: Callee, needed: bool) -> Found:
     if not callee.name:
         return found
     call = re.compile(rf"(?<![\w(.])(?<!def ){re.escape(callee.name)}\(")
-    place = unclosed = 0
-    while len(found) < MOST_TESTS and unclosed < _MOST_UNCLOSED and (mark := call.search(text, place)):
+    place = looked = 0
+    while len(found) < MOST_TESTS and looked < _MOST_LOOKED and (mark := call.search(text, place)):
         place = mark.end()
         if "assert" in text[max(0, mark.start() - 200) : mark.start()].rpartition("\n")[2]:
             continue  # it was read, or refused, as an assert
         end = bracket_end(text, mark.end() - 1)
         if end < 0:
-            unclosed += 1
+            looked += min(FURTHEST, len(text) - place)
             continue
         line_end = text.find("\n", end)
         rest = text[end : line_end if line_end >= 0 else len(text)]
+        looked += end - mark.start() + len(rest)
         arrow = _ARROW.match(rest)
         if arrow and rest[arrow.end() :].strip():
             found += _arrow(text[mark.start() : end], rest[arrow.end() :], callee)

@@ -16,7 +16,7 @@ from envs.text.asserts import MOST_TESTS, Found, read_code
 from envs.text.found import NO_ANSWER, Misread, ReadError, TestCase, quote
 from envs.text.inputs import answer_from_data, args_from_data
 from envs.text.literals import LONGEST, read_literal
-from envs.text.scan import bracket_end
+from envs.text.scan import FURTHEST, bracket_end
 from envs.text.script import script_text
 from envs.text.signature import Callee
 
@@ -30,6 +30,8 @@ _CODE = frozenset({"assert", "assertion", "code", "test", "testcase", "testcode"
 _MANY = frozenset({"tests", "testcases", "cases", "examples", "test", "testcase", "case"})
 _MOST_TRIES = 50
 """How many places of a text may be tried as the beginning of a record."""
+_MOST_LOOKED = 100_000
+"""How many characters may be looked at for it, all tries together."""
 
 
 def read_records(text: str, callee: Callee, needed: bool) -> Found:
@@ -48,10 +50,11 @@ def _records(text: str) -> Iterator[Any]:
     if isinstance(whole, dict | list):
         yield whole
         return
-    place = tries = 0
-    while tries < _MOST_TRIES and (place := text.find("{", place)) >= 0:
+    place = tries = looked = 0
+    while tries < _MOST_TRIES and looked < _MOST_LOOKED and (place := text.find("{", place)) >= 0:
         tries += 1
         end = bracket_end(text, place)
+        looked += end - place if end > 0 else min(FURTHEST, len(text) - place)
         value = _value(text[place:end]) if end > 0 else None
         if isinstance(value, dict):
             yield value

@@ -13,7 +13,9 @@ FURTHEST = 20_000
 
 _LONG = r'"""[\s\S]*?"""|' + r"'''[\s\S]*?'''"
 _SHORT = r'"(?:\\.|[^"\\\n])*"|' + r"'(?:\\.|[^'\\\n])*'"
-_TOKEN = re.compile(rf"{_LONG}|{_SHORT}|#[^\n]*|[()\[\]{{}}\n]")
+_ESCAPE = r"\\[\s\S]"
+"""Outside of strings: else each of many `\\"` would begin one, and be followed to the end of its line."""
+_TOKEN = re.compile(rf"{_LONG}|{_SHORT}|{_ESCAPE}|#[^\n]*|[()\[\]{{}}\n]")
 _OPENING = frozenset("([{")
 _CLOSING = frozenset(")]}")
 
@@ -40,7 +42,7 @@ def statement_end(text: str, start: int) -> int:
             depth += 1
         elif token[0] in _CLOSING:
             depth -= 1
-        elif token[0] == "\n" and depth <= 0 and text[token.start() - 1] != "\\":
+        elif token[0] == "\n" and depth <= 0:
             return token.start()
     line = text.find("\n", start)
     return stop if depth <= 0 or line < 0 else line

@@ -1,8 +1,9 @@
 """Cases and verdicts as text for an agent: tests as it should write them itself, and what happened in one that failed.
 
-Promises: what `describe_case` writes, `read_test` reads back as the same case, types and all; the order of sets, and
-with it the text, is the same in every process; what a program said is shown without addresses. Values of any size are
-cut visibly. Feedback never says more than the cases that it is given. Does not promise to wrap lines.
+Promises: what `describe_case` writes, `read_test` reads back as the same case, types and all, unless the signature
+declares another type than the answer has: `assert f(1) == 3.0` of a function `-> int` reads back as 3. The order of
+sets, and with it the text, is the same in every process; what a program said is shown without addresses. Values of any
+size are cut visibly. Feedback never says more than the cases that it is given. Does not promise to wrap lines.
 """
 
 from __future__ import annotations

@@ -25,6 +25,8 @@ _AFTER = re.compile(rf"{_MARKS}(?:notes?|explanations?|examples?|samples? \d)\b|
 """How a line begins that stands below an answer."""
 _PROSE = re.compile(r"[A-Z][A-Za-z]*,? +[a-z]+,? +[a-z]|\w+ .*[a-z][.:]$")
 """A line that is a sentence."""
+_GROUPED = re.compile(r"""[^(\[{"']*\d,\d{3}\b""")
+"""What holds a number such as 1,000, a pair to Python, before any bracket or quote."""
 MOST_CALLS = 100
 """So many calls in a statement are looked at."""
 _NAME = re.compile(r"(?:^|,)\s*([A-Za-z_]\w*)\s*=\s*")
@@ -77,7 +79,7 @@ def _answer(text: str) -> object:
     line = re.sub(r"(?<=\d)\.$", "", text.split("\n", 1)[0].strip())
     for guess in (line, line.split("#")[0].strip(), line.rstrip(".,;`"), re.split(r"\s#|;|\.\s|\s{2,}", line)[0]):
         try:
-            return literal(guess)
+            return _value(guess)
         except ValueError:
             continue
     raise ValueError("is not a literal")
@@ -166,4 +168,11 @@ def _data(text: str) -> object:
     try:
         return json.loads(text)
     except (ValueError, RecursionError):
-        return literal(text.strip())
+        return _value(text.strip())
+
+
+def _value(text: str) -> object:
+    """The value of a literal; ValueError when it is none, or when it may be one number or two."""
+    if _GROUPED.match(text):
+        raise ValueError("may be one number or two")
+    return literal(text)

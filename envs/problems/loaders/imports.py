@@ -28,6 +28,7 @@ _NAMES = {
 }
 _MODULES = "bisect collections copy datetime functools heapq itertools math operator random re string sys time typing"
 _FROM = {name: module for module, names in _NAMES.items() for name in names.split()}
+_NAMED = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler | ast.MatchAs | ast.MatchStar
 
 
 def with_imports(source: str) -> str:
@@ -56,8 +57,10 @@ def _defined(tree: ast.Module) -> set[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.ExceptHandler):
+        elif isinstance(node, _NAMED):
             found.add(node.name or "")
+        elif isinstance(node, ast.MatchMapping):
+            found.add(node.rest or "")
         elif isinstance(node, ast.arg):
             found.add(node.arg)
         elif isinstance(node, ast.alias):

@@ -42,7 +42,7 @@ def to_problem(row: Row) -> Problem:
             statement=row.text("question_content"),
             kind="stdin" if stdin else "function",
             entry=entry,
-            signature=next((line.strip().rstrip(":") for line in starter.splitlines() if f"def {name}(" in line), ""),
+            signature=next((line.strip().rstrip(":") for line in starter.split("\n") if f"def {name}(" in line), ""),
             shown=shown,
             tests=tests,
             compare=SAME_LINES if stdin else SAME_DATA,

@@ -18,7 +18,7 @@ from envs.problems.loaders.imports import with_imports
 from envs.problems.loaders.infer import infer_grammar
 from envs.problems.loaders.programs import parameters, parsed, signature_of, tidy
 from envs.problems.loaders.row import Row, clean_data, clean_text, holds_too_long
-from envs.problems.plain import key
+from envs.problems.plain import key, unwritable
 from envs.problems.schema import Compare, Problem, Reference, WrongProgram
 from envs.problems.splits import SPLITS
 
@@ -249,14 +249,11 @@ def _differ(case: Case, other: Case) -> bool:
 
 
 def _by_input(cases: Iterable[Case], stdin: bool = False) -> dict[str, Case]:
-    """The cases whose input and answer are plain data, by input; the first one stays."""
+    """The cases that a file can hold, by input; the first one stays."""
     found: dict[str, Case] = {}
     for case in cases:
-        try:
-            key(case.expected)
+        if not unwritable([case.args, case.expected]):
             found.setdefault(case.args[0].rstrip() if stdin else key(case.args), case)
-        except ValueError:
-            continue
     return found
 
 

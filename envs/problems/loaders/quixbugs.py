@@ -51,7 +51,8 @@ def _record(source: Source, name: str) -> dict[str, Any]:
     record["buggy"] = source.text(root / "python_programs" / f"{name}.py")
     cases, tests = root / "json_testcases" / f"{name}.json", root / "python_testcases" / f"test_{name}.py"
     if _there(cases):
-        record["cases"] = [_line(line, cases, place) for place, line in enumerate(source.text(cases).splitlines(), 1)]
+        lines = source.text(cases).split("\n")  # other line ends may stand inside of JSON's strings
+        record["cases"] = [_line(line, cases, place) for place, line in enumerate(lines, 1)]
     if _there(tests):
         record["tests"] = source.text(tests)
     node = root / "python_programs" / "node.py"

@@ -110,6 +110,12 @@ def test_the_root_of_quixbugs_may_be_as_far_off_as_its_last_argument_says(quixbu
     assert judged(problem, "def sqrt(x, epsilon):\n    return 1.6\n", cases, box) == [False, True]
 
 
+def test_a_line_of_json_ends_at_its_line_end_alone(quixbugs):
+    (quixbugs / "json_testcases" / "gcd.json").write_text('[["a\u2028b\x85", 2], 3]\r\n[[4, 6], 2]\n', encoding="utf-8")
+    problem = next(problem for problem in load("quixbugs", quixbugs) if problem.title == "gcd")
+    assert [case.args for case in (*problem.visible, *problem.hidden)] == [("a\u2028b\x85", 2), (4, 6)]
+
+
 DAMAGED = {
     "a line": ("json_testcases/gcd.json", "[[1, 2], 3]\n{", "gcd.json:2: is not JSON"),
     "a case": ("json_testcases/gcd.json", "[1, 2, 3]\n", "field cases[0]: '[1, 2, 3]' is not [[arguments], answer]"),

@@ -347,6 +347,9 @@ def test_a_program_gets_the_imports_that_its_judge_gave_it():
         "def f(count):\n    return count\n",
         "def f(string):\n    return string.upper()\n",
         "def f(a):\n    return own(a)\n",
+        "def f(a):\n    match a:\n        case count:\n            return count\n",
+        "def f(a):\n    match a:\n        case [_, *count]:\n            return count\n",
+        "def f(a):\n    match a:\n        case {1: 2, **count}:\n            return count\n",
         "from __future__ import annotations\ndef f(a: List[int]):\n    return a\n",
     ],
 )

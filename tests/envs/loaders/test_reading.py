@@ -147,6 +147,13 @@ def test_an_answer_at_the_end_of_a_sentence_is_no_fraction():
     assert repr(call_examples("f(3) returns 12.\nf(4) returns 1.5.", "f")) == repr((Case((3,), 12), Case((4,), 1.5)))
 
 
+def test_a_number_with_a_comma_is_no_pair():
+    assert call_examples("f(8) -> 1,000\nf(8) returns 12,345.\nf(8) == -1,000 # a loss", "f") == ()
+    assert named_examples(["Input: a = 8 Output: 1,000"], ["a"]) == ()
+    kept = "f(1) -> [1,200]\nf(2) -> (1,200)\nf(3) -> '1,200'\nf(4) -> 1, 200\nf(5) -> 3 # not 1,200"
+    assert [case.expected for case in call_examples(kept, "f")] == [[1, 200], (1, 200), "1,200", (1, 200), 3]
+
+
 SLOW = {
     "headings": lambda: block_examples("Q\n" + "input\n" * 100_000),
     "spaces": lambda: named_examples(["Input:" + " " * 200_000 + "x"], ["a"]),

@@ -33,6 +33,7 @@ FORMS = {
     "answer after thinking": "<think>solve([9]) == 9?</think>\nassert solve([1, 2], 3) == 5",
     "answer after thinking whose beginning was in the prompt": "assert solve([0]) == 0</think>assert solve([1, 2], 3) == 5",
     "inline code": "A good test is `assert solve([1, 2], 3) == 5` because of the sum.",
+    "comment that ends in a backslash": "Tests:\nassert solve([1, 2], 3) == 5  # 1 + 2 \\\nThis tests sums.",
     "bullet": "Tests:\n- assert solve([1, 2], 3) == 5\n",
     "number": "1. `assert solve([1, 2], 3) == 5`",
     "test function": "def test_sum():\n    assert solve([1, 2], 3) == 5\n",
@@ -132,6 +133,12 @@ def test_values_are_read_as_people_write_them(text):
     case = read_test(f"assert f({text}) == 1", "function", "f")
     assert case == TestCase((LITERALS[text],), 1)
     assert type(case.args[0]) is type(LITERALS[text])
+
+
+def test_every_arrow_of_a_long_text_is_read():
+    nums = [1] * 300
+    found = read_tests("\n".join(f"solve({nums}, {k}) -> {300 + k}" for k in range(95)), "function", "solve", SIGNATURE)
+    assert [test.expected for test in found] == [300 + k for k in range(95)]
 
 
 TRUTH = "def ok(s: str) -> bool"
