@@ -131,7 +131,7 @@ def words(server, folder, *more, name="run"):
         f"env.repairer.model={{name: vllm/any, base_url: '{server.url}', price: {{prompt_usd: 1, completion_usd: 1}}}}"
     )
     small = ["seeds=1", "agent.episodes=3", "agent.pool=2", "agent.held_out=1", "agent.checkpoint_every=2"]
-    return ["env=repair", "env.slips=0", model, f"runs={folder}", f"name={name}", *small, *more]
+    return ["env=repair", "env.slips=0", "env.max_attempts=2", model, f"runs={folder}", f"name={name}", *small, *more]
 
 
 def summary(folder, name="run"):
