@@ -22,6 +22,7 @@ LEDGER, REPLIES = "spending.json", "replies.sqlite"
 BLIND = ("tester", "simulated-repairer")
 """Stand-ins that answer from a problem's references, which a patient does not hold."""
 SCRIPTED = ("repairer", *BLIND)
+"""The embedded models: they work in the sandbox of the run, and no cache keeps their replies."""
 PATIENCE_S = 60.0
 """At the end of a run, so long is waited for replies that were asked for."""
 
@@ -34,14 +35,19 @@ def is_model(given: Mapping[str, Any] | None) -> bool:
 def check_repairer(given: Mapping[str, Any]) -> None:
     """Raises a ValueError for settings that cannot work; sends nothing and makes nothing."""
     try:
-        config = _config(given)
-        config.pop("record", None)  # its folder would be made
-        if given["usd"] is None:
-            config.setdefault("price", {})  # an unknown price is no mistake then; the run itself warns of it
-        open_model(config, budget=Budget(given["usd"], given["tokens"]))
+        check_opens(_config(given), given["usd"], given["tokens"])
         _sampling(given, 0)
     except ValueError as error:
         raise ValueError(f"env.repairer: {error}") from None
+
+
+def check_opens(config: str | Mapping[str, Any], usd: float | None, tokens: int | None) -> None:
+    """Opens the model and forgets it: its key, price and settings are looked at then, and nothing is sent."""
+    whole = configuration(config)
+    whole.pop("record", None)  # its folder would be made
+    if usd is None:
+        whole.setdefault("price", {})  # an unknown price is no mistake then; the run itself warns of it
+    open_model(whole, budget=Budget(usd, tokens))
 
 
 class HiredRepairer(ModelRepairer):

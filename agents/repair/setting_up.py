@@ -16,20 +16,19 @@ from agents.models import Budget, ChatModel, Sampling, configuration, open_model
 from agents.models.configuration import SETTINGS
 from agents.models.keys import check_address, check_variable
 from agents.repair.campaign import Team
+from agents.repair.hiring import SCRIPTED, check_opens
 from agents.repair.judging import Court
 from agents.repair.loop import Kit
 from agents.repair.makers import Maker, ModelMaker, SearchMaker
 from agents.repair.metering import Metered
 from agents.repair.policies import Policy, make_policy
-from agents.repair.settings import BudgetSettings, RepairSettings
+from agents.repair.settings import RepairSettings
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory
 from agents.testgen import Settings as SuiteSettings
 from agents.testgen import SuiteStore, TestGenerator
 from agents.testgen.choice import Config, model_for_tests
 from sandbox import Sandbox
-
-SCRIPTED = ("repairer", "tester", "simulated-repairer")
 
 
 def kind_of(settings: RepairSettings) -> str:
@@ -67,9 +66,10 @@ def check_models(settings: RepairSettings) -> None:
     for name, model in (("model", settings.model), ("test_model", settings.test_model)):
         check_address(f"{name}.base_url", model.base_url)
         check_variable(f"{name}.key_env", model.key_env)
-    _check_opens(_config(settings), settings.budget)
+    usd, tokens = settings.budget.usd, settings.budget.tokens
+    check_opens(_config(settings), usd, tokens)
     if settings.tests.source != "visible":
-        _check_opens(_test_config(settings), settings.budget)
+        check_opens(_test_config(settings), usd, tokens)
 
 
 def check_work(settings: RepairSettings) -> None:
@@ -93,15 +93,6 @@ def names_of(settings: RepairSettings) -> dict[str, str]:
     """Which model repairs and which one really writes the tests; empty where no tests are generated."""
     tester = "" if settings.tests.source == "visible" else configuration(_test_config(settings))["name"]
     return {"model": settings.model.name, "test_model": tester}
-
-
-def _check_opens(config: Config, limits: BudgetSettings) -> None:
-    """Opens the model and forgets it: its key, price and settings are looked at then, and nothing is sent."""
-    whole = configuration(config)
-    whole.pop("record", None)  # its folder would be made
-    if limits.usd is None:
-        whole.setdefault("price", {})  # an unknown price is no mistake then; the run itself warns of it
-    open_model(whole, budget=Budget(limits.usd, limits.tokens))
 
 
 def _harder(settings: RepairSettings) -> int:

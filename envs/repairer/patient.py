@@ -60,8 +60,7 @@ class Patient:
 
     def judge(self, source: str, cases: Sequence[Case]) -> Judge:
         """Asks which of these cases a program passes."""
-        asked = [Call(case.args, expected=case.expected) if self.entry else _script(case) for case in cases]
-        return Judge(Program(source, self.entry or None), asked, self.compare, self.limits)
+        return Judge(Program(source, self.entry or None), asked(self.entry, cases), self.compare, self.limits)
 
     @staticmethod
     def of(problem: Problem, program: str, tests: Sequence[Case] | None = None) -> Patient:
@@ -77,8 +76,12 @@ class Patient:
         )
 
 
-def _script(case: Case) -> Stdin:
-    return Stdin(case.args[0], expected=case.expected)
+def asked(entry: str, cases: Sequence[Case]) -> list[Call | Stdin]:
+    """Cases as the sandbox takes them: calls of the entry, or what a script reads."""
+    return [
+        Call(case.args, expected=case.expected) if entry else Stdin(case.args[0], expected=case.expected)
+        for case in cases
+    ]
 
 
 @dataclass(frozen=True)

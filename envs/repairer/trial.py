@@ -17,7 +17,7 @@ from typing import Any
 
 from envs.asking import Ask, Asking, Judge, Run
 from envs.problems.cases import Case
-from envs.repairer.patient import Patient
+from envs.repairer.patient import Patient, asked
 from sandbox import Call, Comparison, Limits, Outcome, Program, Stdin, Verdict
 from sandbox.compare import Checker, Exact, Lines
 from sandbox.inside import plain
@@ -130,8 +130,5 @@ def run(exam: Exam, sources: Sequence[str], whole: bool = False) -> Ask:
 
 def judged(exam: Exam, source: str, trace: bool = False) -> Judge:
     """Asks for the sandbox's own verdict on a candidate, each case in a process of its own."""
-    cases: list[Call | Stdin] = [
-        Call(case.args, expected=case.expected) if exam.entry else Stdin(case.args[0], expected=case.expected)
-        for case in exam.cases
-    ]
+    cases = asked(exam.entry, exam.cases)
     return Judge(Program(source, exam.entry or None), cases, exam.compare, exam.limits, trace=trace)
