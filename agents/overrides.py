@@ -62,8 +62,6 @@ def quoted(words: Sequence[str]) -> list[str]:
 
 def check_overrides(config_name: str, words: Sequence[str]) -> None:
     """Raises for the first override of `words` that cannot be meant."""
-    from hydra import compose, initialize_config_module
-
     overrides = overrides_in(words)
     if not overrides:
         return
@@ -71,8 +69,22 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
     chosen = [one for one in overrides if one.key_or_group in groups]
     for one in chosen:
         _check_choices(one, groups[one.key_or_group])
+    refusal = _refusal(config_name, overrides)
+    if refusal or not all(map(_is_tried, overrides)):
+        _check_keys(config_name, overrides, groups)
+    if not SHOWS & set(words):
+        for one in chosen:
+            _check_missing(one, [each.key_or_group for each in overrides])
+    if refusal:
+        raise ValueError(refusal)
+
+
+def _check_keys(config_name: str, overrides: Sequence[Override], groups: dict[str, list[str]]) -> None:
+    from hydra import compose, initialize_config_module
+
+    chosen = [one for one in overrides if one.key_or_group in groups and not one.is_delete()]
     with initialize_config_module("configs", version_base="1.3"):
-        config = compose(config_name, [f"{one.key_or_group}={_first(one)}" for one in chosen if not one.is_delete()])
+        config = compose(config_name, [f"{one.key_or_group}={_first(one)}" for one in chosen])
     for one in overrides:
         if (
             one.key_or_group not in groups
@@ -80,10 +92,6 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
             and not one.key_or_group.startswith("hydra")
         ):
             _check_key(one.key_or_group, config, groups)
-    if not SHOWS & set(words):
-        for one in chosen:
-            _check_missing(one, [each.key_or_group for each in overrides])
-    _check_values(config_name, overrides)
 
 
 @cache
@@ -171,8 +179,8 @@ def _check_key(key: str, config: DictConfig, groups: Iterable[str]) -> None:
             return
 
 
-def _check_values(config_name: str, overrides: Sequence[Override]) -> None:
-    """Composes with each value: only now types are checked."""
+def _refusal(config_name: str, overrides: Sequence[Override]) -> str:
+    """What Hydra says against a value, or against a key; it composes with each value, for only then types are checked."""
     from hydra import compose, initialize_config_module
     from hydra.errors import HydraException
 
@@ -181,13 +189,18 @@ def _check_values(config_name: str, overrides: Sequence[Override]) -> None:
             for words in _jobs(overrides):
                 compose(config_name, words)
         except HydraException as error:
-            why = str(error.__cause__ or "").splitlines()[:1]
-            raise ValueError(": ".join([str(error).splitlines()[0], *why])) from None
+            return ": ".join([str(error).splitlines()[0], *str(error.__cause__ or "").splitlines()[:1]])
+    return ""
+
+
+def _is_tried(override: Override) -> bool:
+    """Whether its values are known before a sweep runs: those of a range or a distribution are not."""
+    return bool(override.is_choice_sweep() or not override.is_sweep_override())
 
 
 def _jobs(overrides: Sequence[Override]) -> Iterator[list[str]]:
-    """What some jobs of a sweep are told, so that each value is in one of them; a sweep without a list is left out."""
-    told = [_values(one) for one in overrides if one.is_choice_sweep() or not one.is_sweep_override()]
+    """What some jobs of a sweep are told, so that each value is in one of them."""
+    told = [_values(one) for one in overrides if _is_tried(one)]
     for place in range(max(map(len, told), default=1)):
         yield [values[min(place, len(values) - 1)] for values in told]
 

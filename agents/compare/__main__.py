@@ -16,6 +16,7 @@ from pathlib import Path
 from agents.compare.comparing import Comparison, as_json, compared
 from agents.compare.outcomes import read_side
 from agents.compare.page import lines, page
+from agents.runs import check_writable
 from sandbox.ending import ended
 
 ROWS = 40
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(options: argparse.Namespace) -> int:
     """Compares, writes, prints."""
+    check_writable("--html", options.html)
+    check_writable("--output-file", options.output_file)
     found = _compared(options)
     if options.html:
         options.html.write_text(page(found), "utf-8")

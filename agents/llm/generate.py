@@ -11,6 +11,7 @@ more. Does not promise the ids of `agent.model.generate` for a seed.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +56,7 @@ class Distribution:
     """Below 1, unlikely ids are left out: not for training, since the learner's log-probs know nothing of it."""
 
     def __post_init__(self) -> None:
-        if self.temperature < 0 or not 0 < self.top_p <= 1:
+        if not 0 <= self.temperature < math.inf or not 0 < self.top_p <= 1:
             raise ValueError(
                 f"sampling: temperature {self.temperature} and top_p {self.top_p}; they are at least 0, and in (0, 1]"
             )

@@ -13,6 +13,8 @@ from agents.settings import SandboxSettings
 
 POLICIES = ("auto", "search", "fixed", "round_robin", "random", "hint_ladder", "bandit", "rex", "resample")
 SOURCES = ("visible", "generated", "both")
+MOST_REX_C = 1_000_000
+"""With more, the draws of rex come to no end."""
 
 
 @dataclass
@@ -147,7 +149,7 @@ class PolicySettings:
     learn: bool = True
     """Whether a bandit learns from this run."""
     rex_c: float = 20.0
-    """For rex: how much the share of passed tests counts."""
+    """For rex: how much the share of passed tests counts, up to a million."""
 
 
 @dataclass
@@ -250,8 +252,10 @@ def _check_counts(settings: RepairSettings) -> None:
         if count < 1:
             raise ValueError(f"{name}={count}: give 1 or more")
     more = {"tests.adversarial": tests.adversarial or 0, "policy.hints": settings.policy.hints or 0}
-    for name, amount in {**more, "policy.rex_c": settings.policy.rex_c, "seed": settings.seed}.items():
-        if not 0 <= amount < math.inf:
+    for name, amount in {**more, "seed": settings.seed}.items():
+        if amount < 0:
             raise ValueError(f"{name}={amount}: give 0 or more")
+    if not 0 <= settings.policy.rex_c <= MOST_REX_C:
+        raise ValueError(f"policy.rex_c={settings.policy.rex_c}: give 0 to {MOST_REX_C:,}")
     if not 0 < settings.search_s < math.inf:
         raise ValueError(f"search_s={settings.search_s}: give a number of seconds above 0")

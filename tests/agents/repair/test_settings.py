@@ -21,8 +21,9 @@ from agents.repair.settings import (
 @pytest.mark.parametrize(
     ("settings", "said"),
     [
-        (RepairSettings(policy=PolicySettings(rex_c=math.nan)), "policy.rex_c=nan: give 0 or more"),
-        (RepairSettings(policy=PolicySettings(rex_c=math.inf)), "policy.rex_c=inf: give 0 or more"),
+        (RepairSettings(policy=PolicySettings(rex_c=math.nan)), "policy.rex_c=nan: give 0 to 1,000,000"),
+        (RepairSettings(policy=PolicySettings(rex_c=math.inf)), "policy.rex_c=inf: give 0 to 1,000,000"),
+        (RepairSettings(policy=PolicySettings(rex_c=1e308)), "give 0 to 1,000,000"),
         (RepairSettings(policy=PolicySettings(hints=-1)), "policy.hints=-1: give 0 or more"),
         (RepairSettings(seed=-1), "seed=-1: give 0 or more"),
         (RepairSettings(search_s=math.inf), "search_s=inf: give a number of seconds above 0"),
