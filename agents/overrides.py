@@ -180,7 +180,7 @@ def _check_key(key: str, config: DictConfig, groups: Iterable[str]) -> None:
 
 
 def _refusal(config_name: str, overrides: Sequence[Override]) -> str:
-    """What Hydra says against a value, or against a key; it composes with each value, for only then types are checked."""
+    """What Hydra says against a value or a key; it composes with each value, for only then types are checked."""
     from hydra import compose, initialize_config_module
     from hydra.errors import HydraException
 
