@@ -70,6 +70,8 @@ class CodeGenAdversarialEnv(TextEnv):
         self.observation_space = Dict({**{name: deepcopy(TEXTS[name]) for name in FIELDS}, **counts})
         self.action_space = UnicodeText(LONGEST_ACTION)
         self.tests: list[Case] = []
+        self._written = ""
+        """The tests as they are read."""
         self.attempts: list[Attempt] = []
         self.feedback = ""
         self._best: tuple[str, float] | None = None
@@ -86,6 +88,7 @@ class CodeGenAdversarialEnv(TextEnv):
         problem, rng = self.pick_problem(options), self.random()
         tests, refused = yield from right_tests(self.tester, problem, self.count, rng)
         self.problem, self.tests, self.attempts, self.feedback = problem, tests, [], ""
+        self._written = describe_cases(tests, problem.kind, problem.entry, TEXTS["tests"].max_length)
         self._best = None
         return {"tests": len(tests), "tests_refused": refused}
 
@@ -159,7 +162,7 @@ class CodeGenAdversarialEnv(TextEnv):
             "task": "codegen",
             "problem": self.problem.statement,
             "signature": self.problem.signature,
-            "tests": describe_cases(self.tests, self.problem.kind, self.problem.entry, TEXTS["tests"].max_length),
+            "tests": self._written,
             "feedback": self.feedback,
         }
         done = len(self.attempts)
