@@ -104,10 +104,12 @@ def report_on(problem: Problem, broken: Broken, box: Sandbox) -> Asking[list[Cas
 
 def failing(
     problem: Problem, found: Iterable[Broken], shown: Sequence[Case], trace: bool
-) -> Asking[tuple[Broken, Report]]:
-    """The first one that fails a shown test, with its report; where none does, the last one."""
+) -> Asking[tuple[list[Broken], Report]]:
+    """The programs up to the first one that fails a shown test, and the report on the last of them."""
+    tried = []
     for each in found:
+        tried.append(each)
         [report] = yield from judged(problem, each.source, shown, trace=trace)
         if not report.all_passed:
             break
-    return each, report
+    return tried, report

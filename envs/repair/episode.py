@@ -10,7 +10,7 @@ and nothing else ends as solved, too, and the hidden score tells.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, ClassVar
@@ -108,30 +108,57 @@ class RepairBase(TextEnv):
             options = self.with_problem(options, str(bug).partition(SLIP)[0])
         chosen = self.pick_problem(options)
         rng = self.random()
-        problem, found = self._with_bugs(chosen, options, rng)
-        shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
-        broken, report = yield from failing(problem, found, shown.cases, self.TRACE)
-        if report.all_passed and options.get("program") is None and self.shown_tests.ours(options.get("tests")):
-            shown = shown.with_more((yield from report_on(problem, broken, self.box)))
-            [report] = yield from judged(problem, broken.source, shown.cases, trace=self.TRACE)
-        [picked] = yield from judged(problem, broken.source, problem.selection)
-        first = Tried(0, broken.source, Marks(marks(report), marks(picked), shown.weights), report)
+        for problem, found in self._with_bugs(chosen, options, rng):
+            broken, shown, report = yield from self._begun_with(problem, found, options, rng)
+            [picked] = yield from judged(problem, broken.source, problem.selection)
+            first = Tried(0, broken.source, Marks(marks(report), marks(picked), shown.weights), report)
+            if first.marks.wrong or not self._is_ours(options):
+                break
+        else:
+            raise ValueError(
+                f"reset: no test shows that {broken.id} is wrong, so leaving it alone would earn all; give the problem "
+                "more cases or a grammar, or leave it out"
+            )
         self.problem = problem
         self.course = Course(problem, broken, shown, first, first, first, first.marks.share)
         return {"bug": broken.id, "tier": broken.tier}
 
-    def _with_bugs(self, chosen: Problem, options: Mapping[str, Any], rng: Random) -> tuple[Problem, Iterable[Broken]]:
-        """The problem with its broken programs in the order to try them; where it has none, and no problem was asked
-        for, another one."""
+    def _begun_with(
+        self, problem: Problem, found: Iterable[Broken], options: Mapping[str, Any], rng: Random
+    ) -> Asking[tuple[Broken, Shown, Report]]:
+        """A broken program, the tests to show, with one more where it passes these, and what it does on them."""
+        shown = yield from self.shown_tests.of(problem, options.get("tests"), rng, self.box)
+        tried, report = yield from failing(problem, found, shown.cases, self.TRACE)
+        broken = tried[-1]
+        if report.passed == report.total and self._is_ours(options):
+            for each in reversed(tried):
+                if more := (yield from report_on(problem, each, self.box)):
+                    broken, shown = each, shown.with_more(more)
+                    [report] = yield from judged(problem, broken.source, shown.cases, trace=self.TRACE)
+                    break
+        return broken, shown, report
+
+    def _is_ours(self, options: Mapping[str, Any]) -> bool:
+        """Whether no caller gives a program or tests, which are taken as they are."""
+        return options.get("program") is None and self.shown_tests.ours(options.get("tests"))
+
+    def _with_bugs(
+        self, chosen: Problem, options: Mapping[str, Any], rng: Random
+    ) -> Iterator[tuple[Problem, Iterable[Broken]]]:
+        """The problem with its broken programs in the order to try them; then, if none was asked for, the others."""
         programs = self.broken_programs
         if one := given(options, chosen, programs, self.box):
-            return chosen, [one]
+            yield chosen, [one]
+            return
         order = rng.sample(self.problems, len(self.problems))  # drawn in any case: options leave the rest as it was
         others = [] if options.get("problem") is not None else order
+        some = False
         for problem in (chosen, *others):
             if found := programs.of(problem, self.box):
-                some = (programs.perhaps_slipped(each, rng) for each in rng.sample(found, len(found)))
-                return problem, some
+                some = True
+                yield problem, (programs.perhaps_slipped(each, rng) for each in rng.sample(found, len(found)))
+        if some:
+            return
         raise ValueError(
             f"reset: {'no problem here' if others else chosen.id} has a bug of "
             f"{self.broken_programs.choice}; allow other bugs or tiers"

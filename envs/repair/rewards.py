@@ -38,9 +38,14 @@ class Marks:
     """The confidence in each shown test; empty means 1 for all of them. Cases of the selection have 1."""
 
     @property
+    def wrong(self) -> bool:
+        """Whether a case fails."""
+        return not (all(self.shown) and all(self.selection))
+
+    @property
     def solved(self) -> bool:
-        """Whether every case passes."""
-        return all(self.shown) and all(self.selection) and bool(self.shown or self.selection)
+        """Whether every case passes, and there is one."""
+        return not self.wrong and bool(self.shown or self.selection)
 
     @property
     def share(self) -> float:
