@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import importlib
 import io
 import sys
 import traceback
 import types
 import unittest
 
-from sandbox.inside import child, discover, plain, styles
+from sandbox.inside import child, discover, plain, raised, styles
 from sandbox.inside.candidate import HANDLE, MODULE, OPERATORS, Conversation
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -31,6 +32,12 @@ _ASKED = ("__doc__", "__module__", "__dict__", "__name__", "__qualname__", "__an
 
 _OF_DATA = frozenset(dir(list) + dir(dict) + dir(set) + dir(str) + dir(bytes) + dir(int) + dir(float) + dir(bytearray))
 """What plain data can do: a test that calls these expects data, perhaps, and got an object instead."""
+
+_SAYS_YES = frozenset(name for name in _OF_DATA if name.startswith("is")) | {"startswith", "endswith"}
+"""With these data says yes or no of itself: a test believes what an object says instead."""
+
+_MODULES = ("cmath", "collections", "functools", "itertools", "json", "math", "re", "statistics")
+"""Tests that forget to import these mean the real ones."""
 
 
 class CannotTravel(Exception):  # noqa: N818
@@ -169,6 +176,8 @@ class Grader:
         """The tests have asked the candidate for something."""
         self.entry = ""
         """The program's function by name; where that has a dot, it is a method of an instance that each call makes."""
+        self.answers: set[object] = set()
+        """The function, and the objects of the program's own in its answers; a class makes objects on purpose."""
         self.settled: tuple[object, ...] | None = None
         """What a test cannot hide by catching everything: how the case ends."""
 
@@ -188,6 +197,10 @@ class Grader:
         kwargs: dict[str, object] | None = None,
     ) -> Any:
         self.asked = self.asked or target != MODULE
+        if operation == "call" and name in _SAYS_YES and target in self.answers:
+            self.settle(
+                "error", "TypeError", f"the program's answer is an object of its own; its {name}() is not believed", 0
+            )
         try:
             message = (operation, target, name, self._wrap(args), self._wrap(kwargs or {}))
             self.conversation.send(("ask", message))
@@ -201,7 +214,7 @@ class Grader:
         if status == "error":
             kind, message, own_kind, line, given, family, attributes, printed = reply
             sys.stdout.write(printed)
-            error = _made(self._exception(kind, own_kind, family, operation), given)
+            error = raised.made(self._exception(kind, own_kind, family, operation), given)
             for name in attributes:
                 if not hasattr(error, name):
                     setattr(error, name, attributes[name])
@@ -212,7 +225,7 @@ class Grader:
         given = {**dict(enumerate(args)), **(kwargs or {})}
         for place, value in changed.items():
             _replace(given[place], value)
-        return self._unwrap(result)
+        return self._unwrap(result, target in self.answers)
 
     def refuse(self, operation: str, name: str, why: str) -> NoReturn:
         """Ends the case, in one process with the program only if the test's text alone wants it so. A program that
@@ -240,7 +253,7 @@ class Grader:
         for module, name in family:
             if (own := self.errors.get(name)) is not None:
                 bases.append(own)
-            elif (known := _standard(module, name)) is not None and issubclass(known, base):
+            elif (known := raised.standard(module, name)) is not None and issubclass(known, base):
                 base = known
                 break
         if issubclass(base, StopIteration) and operation != "next":
@@ -259,11 +272,12 @@ class Grader:
             return {self._wrap(key): self._wrap(item) for key, item in value.items()}
         raise CannotTravel(f"an argument of the type {type(value).__name__}")
 
-    def _unwrap(self, value: Any) -> Any:
+    def _unwrap(self, value: Any, answer: bool) -> Any:
         if type(value) is dict and set(value) == {HANDLE} and type(value[HANDLE]) is int:
+            self.answers |= {value[HANDLE]} if answer else set()
             return Remote(self, value[HANDLE])
         if type(value) in (list, tuple):
-            return type(value)(map(self._unwrap, value))
+            return type(value)(self._unwrap(each, answer) for each in value)
         return value
 
     def run(self, request: dict[str, Any]) -> tuple[object, ...]:
@@ -314,6 +328,7 @@ class Grader:
         sys.modules["tests"] = sys.modules["__main__"] = module
         space = module.__dict__
         self.entry = entry = request["entry"]
+        self.answers = set() if entry.rpartition(".")[2][:1].isupper() else {entry}
         root = entry.partition(".")[0]
         defined: dict[str, Any]
         if request["shared"] is None:
@@ -340,6 +355,8 @@ class Grader:
         return {name: self._stand_in(name, theirs[name], errors) for name in names if name in theirs}
 
     def _stand_in(self, name: str, value: object, errors: list[str]) -> object:
+        if name in _MODULES:
+            return importlib.import_module(name)
         if name in errors:
             return self.errors.setdefault(name, type(name, (Exception,), {}))
         try:
@@ -368,22 +385,6 @@ class Grader:
             styles.finish(space[case.name]())
         elif case.kind == "method":
             styles.run_method(space, *case.name.split("."))
-
-
-def _standard(module: str, name: str) -> type[Exception] | None:
-    """The standard library's exception of that name, if the tests have imported its module. Not unittest's own."""
-    first = module.partition(".")[0]
-    if first not in sys.stdlib_module_names or first in ("builtins", "unittest") or name.startswith("_"):
-        return None
-    found = getattr(sys.modules.get(module), name, None)
-    return found if isinstance(found, type) and issubclass(found, Exception) else None
-
-
-def _made(kind: type[BaseException], given: Any) -> BaseException:
-    try:
-        return kind(*given)
-    except TypeError:
-        return kind.__new__(kind, *given)
 
 
 def _replace(target: object, value: Any) -> None:

@@ -331,3 +331,27 @@ def test_a_test_that_catches_everything_cannot_hide_what_does_not_travel(best: S
     tests = "import unittest\ndef test_a():\n    with unittest.TestCase().assertRaises(Exception): f(lambda: 1)\n"
     report = _judge(best, "def f(x):\n    return 1\n", tests)
     assert (report.verdicts, report.integrity) == ((WRONG,), "shared")
+
+
+YES = "class Y:\n    def __getattr__(self, name): return lambda *args: True\n"
+
+
+@pytest.mark.parametrize("answer", ["Y()", "[Y()]", "{1: Y()}"])
+@pytest.mark.parametrize("method", ["startswith('Hello')", "endswith('x')", "isdigit()", "issubset({1, 2})"])
+def test_an_object_that_says_yes_to_everything_is_not_believed(best: Sandbox, answer: str, method: str) -> None:
+    found = {"Y()": "f(1)", "[Y()]": "f(1)[0]", "{1: Y()}": "f(1)[1]"}[answer]
+    report = _judge(best, f"{YES}def f(x):\n    return {answer}\n", f"assert {found}.{method}")
+    assert (report.verdicts, report.integrity) == ((EXCEPTION,), "isolated")
+
+
+def test_what_a_class_of_the_program_says_of_itself_is_believed(best: Sandbox) -> None:
+    trie = "class Trie:\n    def __init__(self): self.words = []\n    def startswith(self, x): return x in ('a', 'ab')\n"
+    assert _judge(best, trie, "def test_a():\n    assert Trie().startswith('a')", "Trie").all_passed
+    assert _judge(best, trie + DOUBLE, "def test_a():\n    assert Trie().startswith('a') and f(1) == 2").all_passed
+
+
+def test_a_module_that_the_tests_forgot_to_import_is_the_real_one(best: Sandbox) -> None:
+    tests = "def test_a():\n    assert math.isclose(f(2), 4.0)"
+    assert _judge(best, "import math\n" + DOUBLE, tests).all_passed
+    cheat = "class math:\n    isclose = staticmethod(lambda *args: True)\ndef f(x): return 0\n"
+    assert _judge(best, cheat, tests).verdicts == (WRONG,)
