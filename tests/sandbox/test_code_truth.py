@@ -345,7 +345,9 @@ def test_an_object_that_says_yes_to_everything_is_not_believed(best: Sandbox, an
 
 
 def test_what_a_class_of_the_program_says_of_itself_is_believed(best: Sandbox) -> None:
-    trie = "class Trie:\n    def __init__(self): self.words = []\n    def startswith(self, x): return x in ('a', 'ab')\n"
+    trie = (
+        "class Trie:\n    def __init__(self): self.words = []\n    def startswith(self, x): return x in ('a', 'ab')\n"
+    )
     assert _judge(best, trie, "def test_a():\n    assert Trie().startswith('a')", "Trie").all_passed
     assert _judge(best, trie + DOUBLE, "def test_a():\n    assert Trie().startswith('a') and f(1) == 2").all_passed
 
