@@ -76,6 +76,10 @@ class Display:
         """What is shown beside the phase's steps."""
         self.advance(0, note)
 
+    def say(self, text: str) -> None:
+        """A line of its own."""
+        self._line(text)
+
     def _end(self) -> None:
         if self._name:
             seconds = time.monotonic() - self._began

@@ -43,7 +43,7 @@ class Move:
     """One step of an episode."""
 
     action: int
-    propensity: float
+    propensity: float | None
     exact: bool
     reward: float | None
     """None when the machine failed."""

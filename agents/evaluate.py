@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.runs import check_writable
-from agents.testers.fields import Field, Measuring, Summary, as_json, compare, make_field, measure_on, rows
+from agents.testers.fields import Field, Measuring, Summary, as_json, compare, lacking, make_field, measure_on, rows
 from agents.testers.measure import RATES, Scores
 from agents.testers.numbers import count, temperature
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
@@ -42,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument(
         "--samples", type=count, default=4, metavar="N", help="tests for each bug (default: %(default)s)"
     )
-    found.add_argument("--temperature", type=temperature, default=1.0)
+    found.add_argument("--temperature", type=temperature, help="(default: what the first run was trained with, or 1)")
     found.add_argument(
         "--answer-ids", type=count, help="the most ids of a test (default: what the first run was trained with, or 64)"
     )
@@ -87,6 +87,9 @@ def run(chosen: argparse.Namespace) -> int:
             "summary": as_json(summaries),
             "testers": {name: [each.as_json() for each in scores] for name, scores in found.items()},
         }
+        if gaps := lacking(found):
+            why = "some tester has no rate on them: all of its samples met a fault, or a prompt too long for it"
+            print(f"{title}: {len(gaps)} bugs are left out for all testers; {why}", file=sys.stderr)
         if not chosen.json:
             show(title, summaries)
     if chosen.json:
@@ -102,10 +105,10 @@ def _listed(source: str) -> str | list[str]:
 
 def _measuring(chosen: argparse.Namespace) -> Measuring:
     """How all testers are asked: as the command says, else as the first of the runs was in training."""
-    trained = next((known for known in map(asked_as, chosen.testers) if known), {})
-    given = {"answer_ids": chosen.answer_ids, "style": chosen.style}
+    trained = next((known for each in chosen.testers if (known := asked_as(each, "temperature"))), {})
+    given = {"answer_ids": chosen.answer_ids, "style": chosen.style, "temperature": chosen.temperature}
     said = {name: value for name, value in given.items() if value is not None}
-    return Measuring(chosen.samples, chosen.temperature, seed=chosen.seed, **{**trained, **said})
+    return Measuring(chosen.samples, seed=chosen.seed, **{**trained, **said})
 
 
 def _measured(

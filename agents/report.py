@@ -12,15 +12,16 @@ import numpy as np
 
 from agents.held_out import HeldOut
 from agents.runs import RunDirectory
-from agents.scene import Scene
+from agents.strategy_run import StrategyRun
 
 
-def held_out_summary(found: HeldOut, trained: str, scene: Scene) -> dict[str, Any]:
+def held_out_summary(found: HeldOut, trained: str, setting: StrategyRun) -> dict[str, Any]:
     """How the trained chooser and the rules did on held-out bugs."""
-    budget = int(scene.settings.get("max_attempts", 0)) or None  # of somebody else's environment it is not known
+    budget = int(setting.scene.settings.get("max_attempts", 0)) or None  # somebody else's may not say
     return {
         "bugs": int(next(iter(found.solved.values())).shape[1]),
         "left_out": found.left_out,
+        "of_problems_learnt_from": setting.familiar,
         "budget": budget,
         "choosers": found.as_json(budget or 1),
         "gains": {name: found.gain(trained, name).as_json() for name in found.solved if name != trained},
@@ -36,7 +37,9 @@ def show(summary: dict[str, Any], run: RunDirectory) -> None:
     console, held = Terminal(width=None if sys.stdout.isatty() else 110), summary["held_out"]
     [trained] = held["choosers"].keys() - held["gains"].keys()
     most = f"at most {held['budget']} attempts, " if held["budget"] else ""
-    title = f"{held['bugs']} held-out bugs, {most}{len(summary['seeds'])} seeds"
+    familiar = held.get("of_problems_learnt_from", 0)
+    what = f"bugs, {familiar} of problems learnt from" if familiar else "held-out bugs"
+    title = f"{held['bugs']} {what}, {most}{len(summary['seeds'])} seeds"
     table = Table(title=title, title_justify="left")
     for column in ("chooser", "solved [95 %]", f"gain of {trained} [95 %]", "attempts"):
         table.add_column(column, justify="left" if column == "chooser" else "right", no_wrap=True)

@@ -36,6 +36,10 @@ class StrategyRun:
         drawn = self._drawn("train", config.agent.pool)
         self.held_out = self._drawn("test", config.agent.held_out)
         """The bugs to be measured on."""
+        self.familiar = count_familiar(drawn, self.held_out)
+        """How many of these are of problems that bugs to learn from are of: a data set may be both."""
+        if self.familiar:
+            display.say(f"{self.familiar} of {len(self.held_out)} bugs to measure on are of problems learnt from")
         self.known = self._hindsight(drawn)
         """What every fixed strategy earns from the pool."""
         self.pool = self.known.kept(drawn)
@@ -64,6 +68,8 @@ class StrategyRun:
         kept = self.run.load(name)
         if kept is None:
             found = self.scene.draw(split, count, self.config.seed)
+            if len(found) < count:
+                self.display.say(f"problems.{split} gave {len(found)} different bugs, of {count} asked for")
             self.run.save(name, {"starts": [vars(start) for start in found]})
         else:
             found = [Start(**start) for start in kept["starts"]]
@@ -79,3 +85,9 @@ class StrategyRun:
         found = hindsight(self.scene, pool, self.arms, lambda episode: self.display.advance())
         self.run.save("hindsight.json", found.as_json())
         return found
+
+
+def count_familiar(learnt_from: Sequence[Start], held_out: Sequence[Start]) -> int:
+    """How many bugs to be measured on are of problems that bugs to learn from are of."""
+    known = {start.options["problem"] for start in learnt_from if start.options}
+    return sum(start.options.get("problem") in known for start in held_out)

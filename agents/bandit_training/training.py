@@ -57,7 +57,7 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "agent": {"kind": config.agent.kind, **bandit_settings(config.agent)},
             "seeds": list(setting.seeds),
             "train": learning_summary(learners, setting.known),
-            "held_out": held_out_summary(found, "bandit", scene),
+            "held_out": held_out_summary(found, "bandit", setting),
             **scene.costs(),
         }
         curves.finish(learners, setting.known, summary)

@@ -20,6 +20,9 @@ from agents.bandits.arrays import pack, unpack
 from agents.bandits.bandit import DRAWS, Bandit, Vector, shares_of_draws, shares_of_the_best
 from agents.bandits.memory import Memory
 
+LEAST_RIDGE = 1e-6
+"""With less, rounding makes the matrix of an arm singular."""
+
 
 class Linear(Bandit):
     """Ridge regression for each arm: theta = inverse(A) b, with A = ridge * I + sum of x x', b = sum of reward * x."""
@@ -38,8 +41,8 @@ class Linear(Bandit):
         window: int = 0,
     ) -> None:
         super().__init__(arms, context_size, seed, reward_range)
-        if not 0 < ridge < math.inf:
-            raise ValueError(f"ridge: expected a strength above 0, got {ridge}; the matrix could not be inverted")
+        if not LEAST_RIDGE <= ridge < math.inf:
+            raise ValueError(f"ridge: expected a strength from {LEAST_RIDGE} on, got {ridge}; else no inverse is exact")
         if not 0 <= alpha < math.inf:
             raise ValueError(f"alpha: expected a width of exploration from 0 on, got {alpha}")
         Memory(1, discount, window)  # says what is wrong with the two

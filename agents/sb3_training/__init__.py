@@ -28,6 +28,8 @@ def check(config: DictConfig) -> None:
     if algorithm not in ALGORITHMS:
         raise ValueError(f"agent.algorithm={algorithm}: there is no such one here; {guess(algorithm, ALGORITHMS)}")
     need("stable_baselines3", "sb3", f"agent.algorithm={algorithm}")
+    if not 0 <= config.seed <= 2**32 - config.seeds:
+        raise ValueError(f"seed={config.seed}: give one from 0 on; that of the last run must be below {2**32:,}")
     env = check_choosing(config, ("steps", "pool", "held_out", "checkpoint_every"))
     Context(env.observation_space, arms_of(env, config.env.id))  # it refuses what is no number
     _check_names(algorithm, config.agent.parameters)

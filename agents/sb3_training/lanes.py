@@ -57,7 +57,7 @@ class Lane:
             if "fault" not in step[4]:
                 self.actions.append(action)
                 parts = {name: float(value) for name, value in step[4].get("reward_parts", {}).items()}
-                self.episode.moves.append(Move(action, 1.0, False, step[1], parts, 0.0))
+                self.episode.moves.append(Move(action, None, False, step[1], parts, 0.0))
                 return step
             self.faults += 1
             yield from self.replay(list(self.actions))
@@ -93,7 +93,8 @@ class Lanes(VecEnv):
         lane.episode.ended, lane.episode.solved = str(info.get("ended", "")), bool(info.get("solved", False))
         lane.episode.info = info
         self.after(lane.episode)
-        info = {**info, "terminal_observation": observation, "TimeLimit.truncated": truncated and not terminated}
+        cut = truncated and not terminated and not lane.episode.ended  # a spent budget is an end of the episode's own
+        info = {**info, "terminal_observation": observation, "TimeLimit.truncated": cut}
         return (yield from lane.next_episode()), reward, True, info
 
     def _batched(self, observations: Sequence[Any]) -> Any:

@@ -69,7 +69,7 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "agent": {"algorithm": name},
             "seeds": list(setting.seeds),
             "train": {**learnt, "solve_rate": state["solved"]},
-            "held_out": held_out_summary(found, name, scene),
+            "held_out": held_out_summary(found, name, setting),
             **scene.costs(),
         }
 
@@ -104,6 +104,8 @@ class SeedTraining(BaseCallback):
             model.logger.name_to_value.update(kept.get("unwritten", {}) if kept else {})
             self.kept_at = model.num_timesteps
             model.learn(self.agent.steps - model.num_timesteps, callback=self, reset_num_timesteps=kept is None)
+        if not all(bool(torch.isfinite(each).all()) for each in model.policy.parameters()):
+            raise ValueError(f"seed {self.seed}: some weights are not finite after learning; lower the learning rate")
         model.save(self.run.file(f"models/seed_{self.seed}.zip"))
         finished = [*self.state["finished"], self.seed]
         solved = {**self.state["solved"], str(self.seed): float(np.mean(self.solved)) if self.solved else None}
@@ -200,6 +202,12 @@ def _finite(values: Mapping[str, Any]) -> dict[str, float]:
 
 def check_values(agent: Any, env: Env[Any, Any]) -> None:
     """Raises for parameters that the algorithm refuses; the environment is looked at and not played."""
+    for name, value in dict(agent.parameters).items():
+        size = name.endswith("_size") or name in ("n_steps", "n_epochs")
+        if isinstance(value, float) and not math.isfinite(value) or size and value is not None and value < 1:
+            raise ValueError(
+                f"agent.parameters.{name}={value}: give a {'number from 1 on' if size else 'finite number'}"
+            )
     lanes = [Lane(env, lambda number: Start(number, 0))] * LANES
     new_model(agent, Lanes(lanes, list, lambda episode: None), 0)
 
@@ -212,6 +220,8 @@ def new_model(agent: Any, env: VecEnv, seed: int) -> Any:
     except (AssertionError, ValueError, TypeError) as error:
         why, given = " ".join(str(error).split()), dict(agent.parameters)
         raise ValueError(f"agent.parameters={given}: {agent.algorithm} refuses them: {why}") from None
+    except MemoryError as error:
+        raise ValueError(f"agent.parameters: {error}; give a smaller buffer_size or n_steps") from None
 
 
 def _nth(stream: list[Start], place: int, number: int) -> Start:

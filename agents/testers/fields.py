@@ -68,8 +68,20 @@ def measure_on(
 
 
 def compare(found: Mapping[str, Sequence[Scores]], initial: Scores | None = None) -> dict[str, Summary]:
-    """Name of a tester -> its rates with intervals; the split by difficulty is by `initial`."""
-    return {name: summary(scores, initial) for name, scores in found.items()}
+    """Name of a tester -> its rates with intervals, on bugs that all have rates on; the split is by `initial`."""
+    gaps = lacking(found)
+    return {name: summary(scores, initial, gaps) for name, scores in found.items()}
+
+
+def lacking(found: Mapping[str, Sequence[Scores]]) -> set[str]:
+    """The bugs on which some tester has no rate."""
+    return {
+        target.bug
+        for scores in found.values()
+        for run in scores
+        for target, rate in zip(run.targets, run.rates[RATES[0]], strict=True)
+        if rate != rate
+    }
 
 
 def as_json(summaries: Mapping[str, Summary]) -> dict[str, Any]:

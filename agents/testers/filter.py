@@ -129,14 +129,15 @@ def compare(
     else:
         made = [make_slate(problem, box, chosen.candidates, chosen.right, chosen.seed) for problem in problems]
         slates = [slate for slate in made if not all(slate.right)]
-    said = {name: getattr(chosen, name) for name in ("answer_ids", "style") if getattr(chosen, name) is not None}
+    asked = ("answer_ids", "style", "temperature")
+    said = {name: getattr(chosen, name) for name in asked if getattr(chosen, name) is not None}
     tables: dict[str, list[list[float]]] = {
         "random": [[sum(slate.right) / len(slate.right) for slate in slates]],
         "visible cases": [select(slates, [slate.problem.visible for slate in slates], box)],
         "hidden cases": [select(slates, [slate.problem.hidden for slate in slates], box)],
     }
     for name, folders in testers.items():
-        how = {"answer_ids": 64, "style": "compact", "temperature": chosen.temperature, **asked_as(name), **said}
+        how = {"answer_ids": 64, "style": "compact", "temperature": 1.0, **asked_as(name, "temperature"), **said}
         tests = [tests_for(load(folder), slates, chosen.tests, seed=chosen.seed, **how) for folder in folders]
         tables[name] = [select(slates, each, box) for each in tests]
     return {name: over_seeds_and_items(table) for name, table in without_faults(tables).items()}
@@ -162,7 +163,7 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("--candidates", type=count, default=8, metavar="N", help="programs of a problem (8)")
     found.add_argument("--right", type=count, default=1, metavar="N", help="how many of them are right (1)")
     found.add_argument("--tests", type=count, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
-    found.add_argument("--temperature", type=temperature, default=1.0)
+    found.add_argument("--temperature", type=temperature, help="(default: what the run was trained with, or 1)")
     found.add_argument("--answer-ids", type=count, help="the most ids of a test (as in the training of a run, or 64)")
     found.add_argument("--style", choices=("compact", "chat"), help="how testers are asked (as a run was, or compact)")
     found.add_argument("--seed", type=int, default=0)

@@ -11,8 +11,10 @@ rate over few bugs is worth much: ask for intervals.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -58,7 +60,7 @@ class Scores:
         rows = [[target.problem, target.family, target.bug, target.tier] for target in self.targets]
         return {
             "targets": rows,
-            "rates": {name: list(values) for name, values in self.rates.items()},
+            "rates": {name: [None if v != v else v for v in values] for name, values in self.rates.items()},
             "faults": self.faults,
         }
 
@@ -66,7 +68,8 @@ class Scores:
     def from_json(cls, record: Mapping[str, Any]) -> Scores:
         """What `as_json` wrote."""
         targets = tuple(Target(*row) for row in record["targets"])
-        return cls(targets, {name: tuple(values) for name, values in record["rates"].items()}, record["faults"])
+        rates = {name: tuple(math.nan if v is None else v for v in values) for name, values in record["rates"].items()}
+        return cls(targets, rates, record["faults"])
 
 
 def choose_targets(
@@ -148,8 +151,14 @@ def difficulty(initial: Scores) -> dict[str, str]:
     return {bug: ("easy", "medium", "hard")[min(2, place // third)] for place, (*_, bug) in enumerate(known)}
 
 
-def summary(runs: Sequence[Scores], initial: Scores | None = None) -> dict[str, dict[str, Interval]]:
-    """Group of targets -> rate -> the mean over seeds and bugs with its interval."""
+def _kept(where: Callable[[Target], bool], without: Collection[str], target: Target) -> bool:
+    return where(target) and target.bug not in without
+
+
+def summary(
+    runs: Sequence[Scores], initial: Scores | None = None, without: Collection[str] = ()
+) -> dict[str, dict[str, Interval]]:
+    """Group of targets -> rate -> the mean over seeds and bugs with its interval, `without` some bugs."""
     groups: dict[str, Callable[[Target], bool]] = {"all": lambda target: True}
     for tier in TIERS:
         groups[f"tier {tier}"] = lambda target, tier=tier: target.tier == tier  # type: ignore[misc]
@@ -163,7 +172,8 @@ def summary(runs: Sequence[Scores], initial: Scores | None = None) -> dict[str, 
             continue
         found[group] = {}
         for rate in RATES:
-            table = np.array([run.of(rate, where) for run in runs], float)
+            kept = partial(_kept, where, without)
+            table = np.array([run.of(rate, kept) for run in runs], float)
             table = table[:, ~np.isnan(table).any(axis=0)]
             if table.size:
                 found[group][rate] = over_seeds_and_items(table)

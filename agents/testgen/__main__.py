@@ -86,13 +86,13 @@ def run(given: argparse.Namespace) -> int:
         seed=given.seed,
         ladder=SEED_LADDER if given.seed_ladder else (),
     )
-    found = asyncio.run(_generate(given, settings, calibration, problems, code, box))
+    found, stored = asyncio.run(_generate(given, settings, calibration, problems, code, box))
     rows: list[Row] = []
     learnt = Calibration()
     for problem, suite in found:
         quality = measure(suite, problem, box, bugs=not given.no_bugs, code=code) if problem.references else None
-        if quality is not None:
-            learn(learnt, suite, quality)
+        if quality is not None and problem.id not in stored:
+            learn(learnt, suite, quality)  # a stored suite was learnt from when it was made
         rows.append((problem, suite, quality))
     _report(given, rows)
     if given.calibration and learnt.seen:
@@ -117,8 +117,8 @@ async def _generate(
     problems: Sequence[Problem],
     code: str,
     box: Sandbox,
-) -> list[Any]:
-    """The suites that could be made, with their problems."""
+) -> tuple[list[Any], set[str]]:
+    """The suites that could be made, with their problems; and the problems whose suites were in the store."""
     chosen = model_for_tests(given.model)
     changes: dict[str, Any] = {"cache": given.cache}
     if given.budget_usd is not None:
@@ -140,7 +140,7 @@ async def _generate(
             raise result
         else:
             suites.append((problem, result))
-    return suites
+    return suites, generator.read
 
 
 def _report(given: argparse.Namespace, rows: Sequence[Row]) -> None:

@@ -61,6 +61,8 @@ class TestGenerator:
         self.box = box
         self._turns: WeakValueDictionary[Path, asyncio.Lock] = WeakValueDictionary()
         """Where a suite will be -> whoever makes it holds the lock; gone with the last who asks for it."""
+        self.read: set[str] = set()
+        """The problems whose suites were in the store."""
 
     async def suite(self, problem: Problem, code: str = "") -> Suite:
         """The tests of a problem, or those that are meant to expose a program."""
@@ -70,7 +72,9 @@ class TestGenerator:
         turn = self._turns.setdefault(path, asyncio.Lock())
         async with turn:
             kept = self.store.get(path)
-            if kept is None:
+            if kept is not None:
+                self.read.add(problem.id)
+            else:
                 kept, faults = await self._make(problem, code)
                 if not faults:
                     self.store.put(path, kept)

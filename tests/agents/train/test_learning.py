@@ -119,7 +119,11 @@ def test_the_same_seeds_give_the_same_numbers(finished, compose, tmp_path):
         ("agent=grpo", "acts with text, and the actions there are Discrete"),
         ("agent=sb3_ppo agent.checkpoint_every=0", "checkpoint_every=0: give 1 or more"),
         ("agent=sb3_ppo +agent.parameters.gama=1", "PPO has no such parameter; did you mean 'gamma'"),
-        ("agent=sb3_ppo +agent.parameters.n_steps=-1", "{'n_steps': -1}: PPO refuses them: .* n_envs=8$"),
+        ("agent=sb3_ppo +agent.parameters.n_steps=-1", "n_steps=-1: give a number from 1 on"),
+        ("agent=sb3_dqn +agent.parameters.gamma=nan", "gamma=nan: give a finite number"),
+        ("agent=sb3_dqn +agent.parameters.batch_size=0", "batch_size=0: give a number from 1 on"),
+        ("agent=sb3_dqn seed=5000000000", "seed=5000000000: give one from 0 on"),
+        ("agent.kind=linucb agent.ridge=1e-17", "ridge: expected a strength from 1e-06 on"),
         ("agent=sb3_dqn +agent.parameters.device=cpu", "DQN refuses them: .*multiple values .* 'device'$"),
     ],
 )
