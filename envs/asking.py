@@ -5,8 +5,9 @@ answers, and returns its result. One environment settles its own; a vector settl
 once, and the sandbox never waits for one of them while another has something to judge.
 
 Promises: answers come in the order of the questions; a fault of the machine ends only the asking it met; an asking
-goes on as soon as its own questions are answered. Does not promise an order between askings that are settled
-together: what they share they may read meanwhile, and must change afterwards.
+goes on as soon as its own questions are answered. What the sandbox has not begun of an asking that is given up on is
+taken back. Does not promise an order between askings that are settled together: what they share they may read
+meanwhile, and must change afterwards.
 """
 
 from __future__ import annotations
@@ -95,16 +96,21 @@ class _Waiting:
     place: int
     asking: Asking[Any]
     futures: list[Future[Any]]
+    own: list[Future[Any]]
+    """Those that nobody else waits for: a model's answer may be shared, the sandbox's never is."""
     unanswered: int
 
     def answers(self) -> list[Any] | SandboxFault:
-        """The answers, or the first fault among them."""
+        """The answers, or the first fault among them; what nobody will ask for any more is cancelled."""
         try:
             return [future.result(0) for future in self.futures]
         except SandboxFault as fault:
             return fault
         except TimeoutError:
             return SandboxFault("the sandbox did not answer in time; open it with more workers or allow more time")
+        finally:
+            for future in self.own:
+                future.cancel()
 
 
 def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | None = None) -> list[T | SandboxFault]:
@@ -137,7 +143,9 @@ def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | No
 
 def _put(place: int, asking: Asking[Any], asks: Sequence[Ask], box: Sandbox, ready: SimpleQueue[_Waiting]) -> _Waiting:
     """Puts questions; each answer will place the asking into the queue."""
-    each = _Waiting(place, asking, [ask.put(box) for ask in asks], len(asks))
+    futures = [ask.put(box) for ask in asks]
+    own = [future for ask, future in zip(asks, futures, strict=True) if isinstance(ask, Run | Judge)]
+    each = _Waiting(place, asking, futures, own, len(asks))
     for future in each.futures:
         future.add_done_callback(lambda _: ready.put(each))
     if not asks:

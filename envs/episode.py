@@ -22,7 +22,7 @@ import gymnasium
 
 from envs.asking import Asking, settle_all
 from envs.boxes import check_box, shared_box
-from envs.keywords import keywords_of, one_of, refuse_unknown
+from envs.keywords import keywords_of, one_of, options_of, refuse_unknown
 from envs.problems import Problem
 from envs.sources import Source, find_problems, guess, no_bug
 from sandbox import Sandbox, SandboxFault
@@ -140,12 +140,12 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
 
     def begin(self, seed: int | None = None, options: Mapping[str, Any] | None = None) -> Asking[Info]:
         """The asking behind `reset`; `begun` takes its result."""
-        super().reset(seed=seed)
-        options = options or {}
-        for name in options:
+        chosen = options_of(options)
+        for name in chosen:
             if name not in self.OPTIONS:
                 raise ValueError(f"reset(options): there is no option {name!r}; {guess(name, self.OPTIONS)}")
-        return self.starting(options)
+        super().reset(seed=seed)
+        return self.starting(chosen)
 
     def begun(self, result: Info | SandboxFault) -> tuple[Observation, Info]:
         """What `reset` returns."""
@@ -201,7 +201,10 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
 
     def restore(self, state: Mapping[str, Any]) -> None:
         """Goes back to a `state()`."""
-        self.np_random.bit_generator.state = state["random"]
+        try:
+            self.np_random.bit_generator.state = state["random"]
+        except (KeyError, TypeError, ValueError) as error:
+            raise ValueError(f"restore: {str(state)[:60]} is no state ({error!r}); give what state() gave") from None
 
 
 def _failing(fault: SandboxFault) -> Asking[Any]:

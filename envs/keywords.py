@@ -7,7 +7,7 @@ nothing is changed. Does not promise that a value which passes here is of use in
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from envs.sources import guess
@@ -41,6 +41,13 @@ def whole_number(name: str, value: Any, least: int = 1) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= 1000:
         raise ValueError(f"{name}: {value!r} is not a whole number from {least} to 1000")
     return value
+
+
+def options_of(given: Any) -> dict[str, Any]:
+    """The options of a reset; none where nobody gave any."""
+    if given is not None and not isinstance(given, Mapping):
+        raise ValueError(f"reset(options): {given!r} is no dictionary; give one, such as {{'problem': ID}}")
+    return dict(given or {})
 
 
 def has_method(name: str, value: Any, method: str) -> None:

@@ -45,7 +45,7 @@ def _part(part: Any, box: Box | None) -> list[Problem]:
         return load_suite(None if part == "suite" else part)
     if chosen := load_suite(ids=[part]):
         return chosen
-    if part and Path(part).exists():
+    if part and _is_there(part):
         return load_file(part).problems
     if "=" in part:
         from envs.problems.loaders import named_problems
@@ -57,6 +57,15 @@ def _part(part: Any, box: Box | None) -> list[Problem]:
     raise ValueError(
         f"problems: {part!r} is no split, id or file; {guess(part, known, 'see: python -m envs.problems list')}"
     )
+
+
+def _is_there(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError as error:
+        raise ValueError(
+            f"problems: {path[:60]!r} cannot be looked for ({error.strerror}); give a split, an id or another path"
+        ) from None
 
 
 def _with_answers(problems: list[Problem], box: Box | None) -> list[Problem]:

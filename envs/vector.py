@@ -4,16 +4,16 @@ Promises: every member behaves exactly as it would alone, with the same seed (me
 members' questions are put before the first answer is awaited, so every worker is busy; a member that meets a
 fault, or whose questions are not answered within `timeout_s`, ends alone. All three autoreset modes of
 Gymnasium are there, and with `AutoresetMode.DISABLED` any subset can be reset.
-Does not promise to share anything but the sandbox between members, except what is given to all of them.
+Does not promise to share anything but the sandbox and the problems between members, except what is given to all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
 from difflib import get_close_matches
 from threading import TIMEOUT_MAX
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from envs.asking import Asking, settle_all
 from envs.episode import Info, Observation, Step, TextEnv
-from envs.keywords import keywords_of, one_of, refuse_unknown
+from envs.keywords import keywords_of, one_of, options_of, refuse_unknown
 
 Batch = dict[str, Any]
 MODES = {mode.value: mode for mode in AutoresetMode}
@@ -50,10 +50,12 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         if not isinstance(copy, bool):
             raise ValueError(f"copy: {copy!r} is neither True nor False")
         _refuse_misspelt(keywords, keywords_of(kind) if isinstance(kind, type) else [])
-        self.members = [kind(**keywords) for _ in range(num_envs)]
+        first = kind(**keywords)
+        if "problems" in keywords:
+            keywords["problems"] = first.problems  # a file is read once, not once for each member
+        self.members = [first, *(kind(**keywords) for _ in range(num_envs - 1))]
         self.num_envs, self.timeout_s, self.copy = num_envs, timeout_s, copy
         self.autoreset_mode = MODES[autoreset_mode] if isinstance(autoreset_mode, str) else autoreset_mode
-        first = self.members[0]
         self.render_mode = first.render_mode
         self.metadata = {**first.metadata, "autoreset_mode": self.autoreset_mode}
         self.single_observation_space = first.observation_space
@@ -68,7 +70,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Batch, Info]:
         """New episodes for all members, or for those in `options["reset_mask"]`."""
-        options = dict(options or {})
+        options = {name: _for_all(value) for name, value in options_of(options).items()}
         mask = options.pop("reset_mask", None)
         chosen = list(range(self.num_envs)) if mask is None else self._masked(mask)
         seeds = self._seeds(seed)
@@ -92,13 +94,15 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         return chosen
 
     def _seeds(self, seed: int | Sequence[int | None] | None) -> list[int | None]:
-        if seed is None:
-            return [None] * self.num_envs
-        if isinstance(seed, int | np.integer):
-            return [int(seed) + place for place in range(self.num_envs)]
-        if len(seed) != self.num_envs:
-            raise ValueError(f"seed: {len(seed)} seeds for {self.num_envs} members; give one for each, or one number")
-        return list(seed)
+        if seed is None or _is_seed(seed):
+            return [None if seed is None else int(seed) + place for place in range(self.num_envs)]
+        seeds = list(seed) if isinstance(seed, Iterable) else [seed]
+        for each in seeds:
+            if each is not None and not _is_seed(each):
+                raise ValueError(f"seed: {each!r} is no whole number of 0 or more; give one, or one for each member")
+        if len(seeds) != self.num_envs:
+            raise ValueError(f"seed: {len(seeds)} seeds for {self.num_envs} members; give one for each, or one number")
+        return [None if each is None else int(each) for each in seeds]
 
     def step(self, actions: Any) -> tuple[Batch, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
         """A move of every member; what a member that is over does is for the autoreset mode to say."""
@@ -169,8 +173,21 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
 
     def restore(self, states: Sequence[Mapping[str, Any]]) -> None:
         """Goes back to a `state()`."""
+        if not isinstance(states, Sequence) or len(states) != self.num_envs:
+            raise ValueError(
+                f"restore: {str(states)[:60]} is no state of {self.num_envs} members; give what state() gave"
+            )
         for member, state in zip(self.members, states, strict=True):
             member.restore(state)
+
+
+def _is_seed(seed: Any) -> TypeGuard[int]:
+    return isinstance(seed, int | np.integer) and int(seed) >= 0
+
+
+def _for_all(value: Any) -> Any:
+    """An option that every member can read: an iterator would be empty after the first."""
+    return list(value) if isinstance(value, Iterator) else value
 
 
 def _refuse_misspelt(given: Iterable[str], known: Iterable[str]) -> None:

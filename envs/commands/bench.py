@@ -2,7 +2,8 @@
 
 The sandbox is opened without its cache, so that every program is really run, and episodes begin anew whenever one
 ends, as in training. The actions are half the oracle's and half a player's who knows no better. "Outside" is the
-share of the time of steps and resets in which the caller's thread did not wait for the sandbox.
+share of the time of steps and resets in which the caller's thread did not wait for the sandbox. A first step, in which
+workers may have to start, does not count.
 
 Promises: `--json` prints one object: `envs.ID.single_steps_per_s`, `vector_steps_per_s`, `outside_sandbox_share`,
 with the number of members and workers beside them. Does not promise the same figures on another machine, or twice.
@@ -74,8 +75,8 @@ def _opened(name: str, workers: int) -> Sandbox:
 def measured(name: str, box: Sandbox, seconds: float, members: int, keywords: dict[str, Any]) -> dict[str, float]:
     """The three figures of an environment."""
     spec = find_spec(name)
-    alone, outside = _pace(_vector(spec, 1, box, keywords), box, seconds)
-    together, _ = _pace(_vector(spec, members, box, keywords), box, seconds)
+    alone, outside = pace(_vector(spec, 1, box, keywords), box, seconds)
+    together, _ = pace(_vector(spec, members, box, keywords), box, seconds)
     return {
         "single_steps_per_s": round(alone, 2),
         "vector_steps_per_s": round(together, 2),
@@ -90,20 +91,27 @@ def _vector(spec: EnvSpec, members: int, box: Sandbox, keywords: dict[str, Any])
         raise ValueError(f"{spec.id}: {error}") from error
 
 
-def _pace(vector: Any, box: Sandbox, seconds: float) -> tuple[float, float]:
+def pace(vector: Any, box: Sandbox, seconds: float) -> tuple[float, float]:
     """Steps per second, and the share of the time that was spent outside the sandbox."""
     rng = np.random.default_rng(0)
     vector.reset(seed=0)
+    _timed_step(vector, box, rng)  # starts the workers
     steps, spent, waited = 0, 0.0, 0.0
     while spent < seconds:
-        moves = [_move(member, box, rng) for member in vector.members]
-        before, began = waited_s(), time.perf_counter()
-        vector.step(_batch(vector, moves))
-        spent += time.perf_counter() - began
-        waited += waited_s() - before
+        took, asleep = _timed_step(vector, box, rng)
+        spent += took
+        waited += asleep
         steps += vector.num_envs
     vector.close()
     return steps / spent, 1 - waited / spent
+
+
+def _timed_step(vector: Any, box: Sandbox, rng: np.random.Generator) -> tuple[float, float]:
+    """How long a step took, and how much of that it waited for the sandbox."""
+    moves = [_move(member, box, rng) for member in vector.members]
+    before, began = waited_s(), time.perf_counter()
+    vector.step(_batch(vector, moves))
+    return time.perf_counter() - began, waited_s() - before
 
 
 def _batch(vector: Any, moves: list[Any]) -> Any:

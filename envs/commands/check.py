@@ -50,7 +50,7 @@ def _examined(name: str, args: argparse.Namespace) -> Iterator[Finding]:
     spec = find_spec(name)
     keywords = keywords_of(args)
     with _box(keywords.get("sandbox", "auto"), accepts(spec, "sandbox")) as box:
-        checkup = Checkup(spec, keywords, box, args.episodes, args.every_problem, attacks=args.attacks)
+        checkup = Checkup(spec, keywords, box, args.episodes, args.every_problem, attacks=args.attacks, name=name)
         _refuse_keywords(checkup)
         say = _silent if args.json else _printer(name)
         for finding in examine(checkup):

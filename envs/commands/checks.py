@@ -34,7 +34,7 @@ from gymnasium.utils.env_checker import check_env
 
 from envs.commands.choose import accepts, made
 from envs.commands.hostile import attacks_in, hostile_actions
-from envs.commands.trajectory import fingerprint, walked
+from envs.commands.trajectory import NOT_FOUND, fingerprint, walked
 from sandbox import Sandbox
 
 CLOSE = 1e-6
@@ -74,6 +74,8 @@ class Checkup:
     moves: int = 24
     attacks: Path | None = None
     """A folder with more hostile programs."""
+    name: str = ""
+    """The id as the caller wrote it, with the package that registers it; another process is given that one."""
 
     def make(self, **changes: Any) -> gymnasium.Env[Any, Any]:
         """The environment, in the checker's own sandbox where it takes one."""
@@ -223,12 +225,15 @@ def _mark_elsewhere(checkup: Checkup, hash_seed: str, changes: dict[str, Any]) -
         keywords = json.dumps({**checkup.keywords, **changes})
     except TypeError:
         raise Unchecked("its keywords cannot be given to another process") from None
-    package = str(checkup.spec.entry_point).partition(".")[0].partition(":")[0]
-    name = f"{package}:{checkup.spec.id}" if isinstance(checkup.spec.entry_point, str) else checkup.spec.id
+    name = checkup.name or checkup.spec.id
     command = [sys.executable, "-m", "envs.commands.trajectory", name, "5", str(checkup.moves), keywords]
     place = os.pathsep.join(path for path in sys.path if path)
     settings = {**os.environ, "PYTHONHASHSEED": hash_seed, "PYTHONPATH": place}
     done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=600, check=False)
+    if done.returncode == NOT_FOUND:
+        raise Unchecked(
+            f"another process does not find {name!r}; write it as package:Id-v0, of the package that registers it"
+        )
     if done.returncode != 0:
         last = (done.stderr.strip().splitlines() or ["no word"])[-1]
         raise Broken(f"another process with hash seed {hash_seed}: {last}")

@@ -1,7 +1,7 @@
 """A trajectory as a fingerprint: what was seen and earned for the same seed and actions, down to the last byte.
 
 `python -m envs.commands.trajectory ID SEED STEPS KEYWORDS` prints the fingerprint, so that other processes can be
-asked for theirs.
+asked for theirs; exit code 4 when there is no such id.
 
 Promises: observations, rewards, ends and infos all count, arrays by their values; equal trajectories have equal
 fingerprints in every process. Does not promise to compare what an environment keeps to itself.
@@ -19,6 +19,9 @@ import gymnasium
 import numpy as np
 
 from envs.commands.choose import find_spec
+
+NOT_FOUND = 4
+"""The exit code of a process that does not know the id."""
 
 
 def plain(value: Any) -> Any:
@@ -68,7 +71,12 @@ def _action(env: gymnasium.Env[Any, Any], kind: int) -> Any:
 
 def main(name: str, seed: str, steps: str, keywords: str) -> None:
     """Prints the fingerprint of one walk."""
-    env = gymnasium.make(find_spec(name).id, **json.loads(keywords))
+    try:
+        spec = find_spec(name)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        sys.exit(NOT_FOUND)
+    env = gymnasium.make(spec.id, **json.loads(keywords))
     print(fingerprint(walked(env, int(seed), int(steps))))
     env.close()
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from envs.asking import Asking
 from envs.judging import own_inputs, right_answers
-from envs.keywords import one_of
+from envs.keywords import one_of, whole_number
 from envs.problems import Case, Problem
 from envs.problems.grammar import CATEGORIES
 from envs.problems.inputs import Input, draw_inputs
@@ -52,8 +52,9 @@ class ShownTests:
         if feedback == "visible" and tests is not None:
             raise ValueError("tests: are given, but the feedback is 'visible'; say feedback='tests' to have them used")
         self.source: TestSource | None = DRAWN if feedback == "tests" and tests is None else tests
-        count = isinstance(tests, int) and not isinstance(tests, bool) and tests >= 1
-        if not (tests is None or count or isinstance(tests, Mapping) or callable(tests)):
+        if isinstance(tests, int):
+            whole_number("tests", tests)
+        elif not (tests is None or isinstance(tests, Mapping) or callable(tests)):
             raise ValueError(f"tests: {tests!r}; give how many to draw, or the tests by problem, or a function")
 
     def ours(self, given: Given | None) -> bool:

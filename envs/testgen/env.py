@@ -107,7 +107,10 @@ class TestGenEnv(TestWritingEnv):
     def best_input(self) -> Asking[Input]:
         """The input of the pool that exposes the bug shown and the most others."""
         yield from ()
-        return most_exposing(self._bugs(), self.alive[0], self.alive)
+        pool = self._bugs()
+        if not self.alive:
+            raise ValueError("no bug of the episode is left to expose; call reset() first")
+        return most_exposing(pool, self.alive[0], self.alive)
 
 
 def vector(num_envs: int = 1, **keywords: Any) -> TextVectorEnv:

@@ -1,6 +1,8 @@
 """Askings: generators that put questions to the sandbox, one alone or many at once."""
 
+import threading
 import time
+from concurrent.futures import Future
 
 import pytest
 
@@ -93,3 +95,47 @@ def test_who_is_not_settled_in_time_gets_a_fault_and_the_others_their_answers():
     assert isinstance(late, SandboxFault)
     assert "in time" in str(late)
     assert early == 7
+
+
+def test_what_was_not_begun_for_an_asking_that_is_given_up_on_is_never_run():
+    """Else the next step would wait for it: a vector would not recover from one slow step."""
+    gate, seen = threading.Event(), []
+
+    def script(body):
+        seen.append(body)
+        gate.wait(5)
+        return b"7"
+
+    def ask(number):
+        [report, [outcome]] = yield [
+            Judge(PROGRAM, [Call((number,), expected=7)], None, Limits(cpu_s=5)),
+            Run(PROGRAM, [Call((-number,))], Limits(cpu_s=5)),
+        ]
+        return report.passed + outcome.value
+
+    with Sandbox(Memory(script), 1, cache_mb=0) as box:
+        late = settle_all([ask(number) for number in range(1, 9)], box, timeout_s=0.02)
+        gate.set()
+        assert settle(ask(9), box) == 8
+    assert all(isinstance(each, SandboxFault) for each in late)
+    assert len(seen) <= 4, "what was under way, what was sent ahead, and the two of the last asking"
+
+
+def test_an_answer_that_others_wait_for_outlives_who_gave_it_up():
+    """A model is asked once under one name, however many wait for what it says."""
+
+    class Shared:
+        future = Future()
+
+        def put(self, box):
+            return self.future
+
+    def ask():
+        [answer] = yield [Shared()]
+        return answer
+
+    with says(b"7") as box:
+        [late] = settle_all([ask()], box, timeout_s=0.01)
+        assert isinstance(late, SandboxFault)
+        Shared.future.set_result("said")
+        assert settle(ask(), box) == "said"

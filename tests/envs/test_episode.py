@@ -79,6 +79,23 @@ def test_an_unknown_option_problem_or_keyword_gets_a_guess(guessing, answering):
         guessing(sandbox=answering, render_mode="humane")
 
 
+@pytest.mark.parametrize("options", [["bug"], "bug", 5, [], object()])
+def test_options_that_are_no_dictionary_are_refused_and_leave_the_seed_as_it_was(guessing, answering, options):
+    env = guessing(sandbox=answering)
+    env.reset(seed=3)
+    before = env.state()
+    with pytest.raises(ValueError, match=r"^reset\(options\): .* is no dictionary"):
+        env.reset(seed=4, options=options)
+    assert env.state() == before
+
+
+@pytest.mark.parametrize("state", [{}, {"random": 5}, {"random": {}}, None, []])
+def test_what_is_no_state_is_refused(guessing, answering, state):
+    env = guessing(sandbox=answering)
+    with pytest.raises(ValueError, match=r"^restore: .* is no state"):
+        env.restore(state)
+
+
 @pytest.mark.parametrize(
     ("keywords", "told"),
     [

@@ -25,6 +25,12 @@ def test_an_empty_name_is_not_the_current_folder():
         find_problems("")
 
 
+@pytest.mark.parametrize("name", ["x" * 5000, "humaneval=/" + "x" * 5000, "a/" * 3000])
+def test_a_name_that_no_file_can_have_is_refused(name):
+    with pytest.raises(ValueError, match="^problems: "):
+        find_problems(name)
+
+
 def test_inputs_that_came_without_answers_get_those_of_the_reference(tmp_path):
     record = {"task_id": "HumanEval/9", "prompt": "def half(x):\n", "canonical_solution": "    return x / 2\n"}
     record |= {"entry_point": "half", "base_input": [[1], [2]], "plus_input": [[40]], "atol": 0}

@@ -1,7 +1,9 @@
 """Vectors of environments: each member as if it were alone, all of them judged together."""
 
+import gzip
 import threading
 import time
+from itertools import islice
 
 import gymnasium
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 from gymnasium.vector import AutoresetMode
 
 from envs.commands.trajectory import plain
+from envs.problems.load import PACK
 from envs.vector import TextVectorEnv
 from sandbox import Call, Sandbox, SandboxFault, open_sandbox
 from sandbox.shells.memory import Memory
@@ -47,8 +50,15 @@ def test_seeds_may_be_given_for_each(vector):
     envs = vector(3)
     one = envs.reset(seed=[4, 5, 6])[1]["number"].tolist()
     assert envs.reset(seed=4)[1]["number"].tolist() == one
+    assert envs.reset(seed=np.array([4, 5, 6]))[1]["number"].tolist() == one
     with pytest.raises(ValueError, match="2 seeds for 3 members"):
         envs.reset(seed=[1, 2])
+
+
+@pytest.mark.parametrize("seed", [1.5, "abc", [1, 2, 2.5], -1, [1, -1, None], [["a"], 1, 2]])
+def test_a_seed_that_is_none_is_refused(vector, seed):
+    with pytest.raises(ValueError, match="seed: .* is no whole number of 0 or more"):
+        vector(3).reset(seed=seed)
 
 
 def test_next_step_resets_the_member_that_is_over_and_ignores_its_action(vector):
@@ -218,6 +228,44 @@ def test_a_state_resumes_every_member(vector):
     other.reset(seed=77)
     other.restore(state)
     assert other.reset()[1]["number"].tolist() == coming
+
+
+def test_what_is_no_state_is_refused_and_changes_nothing(vector):
+    envs = vector(3)
+    envs.reset(seed=1)
+    state = envs.state()
+    for wrong in (state[:2], state[0], [{}] * 3, [{"random": 5}] * 3, None, vector(2).state()):
+        with pytest.raises(ValueError, match="^restore: "):
+            envs.restore(wrong)
+    assert envs.state() == state
+
+
+def test_options_that_are_no_dictionary_are_refused(vector):
+    with pytest.raises(ValueError, match=r"^reset\(options\): \['bug'\] is no dictionary"):
+        vector(2).reset(options=["bug"])
+
+
+def test_every_member_gets_what_an_iterator_among_the_options_gives(guessing, answering):
+    class Told(guessing):
+        OPTIONS = ("numbers",)
+
+        def starting(self, options):
+            self.numbers = list(options["numbers"])
+            return (yield from super().starting({}))
+
+    envs = TextVectorEnv(Told, 3, sandbox=answering)
+    envs.reset(options={"numbers": iter([1, 2])})
+    assert [each.numbers for each in envs.members] == [[1, 2]] * 3
+
+
+def test_a_file_of_problems_is_read_once_for_all_members(tmp_path):
+    file = tmp_path / "mine.jsonl"
+    with gzip.open(PACK) as lines:
+        file.write_bytes(b"".join(islice(lines, 2)))
+    first, *others = gymnasium.make_vec("TestGen-v0", num_envs=3, problems=str(file)).members
+    assert len(first.problems) == 2
+    for other in others:
+        assert all(one is same for one, same in zip(first.problems, other.problems, strict=True))
 
 
 def test_gymnasium_makes_vectors_of_every_id():

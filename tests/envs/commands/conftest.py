@@ -91,15 +91,24 @@ for kind in (Echo, Stingy, Gullible, Moody, Leaky, Fragile, Silent):
     gymnasium.register(f"{kind.__name__}-v0", entry_point=f"mine:{kind.__name__}")
 '''
 
+ELSEWHERE = """\
+import gymnasium
+
+gymnasium.register("Elsewhere-v0", entry_point="mine:Echo")
+"""
+"""A module that registers an environment of another one."""
+
 
 @pytest.fixture(scope="session")
 def mine(tmp_path_factory):
-    """Makes `import mine` work, here and in other processes that are given this one's path."""
+    """Makes `import mine` (and `elsewhere`) work, here and in other processes that are given this one's path."""
     home = tmp_path_factory.mktemp("mine")
     (home / "mine.py").write_text(MINE, "utf-8")
+    (home / "elsewhere.py").write_text(ELSEWHERE, "utf-8")
     sys.path.insert(0, str(home))
     yield "mine"
     sys.path.remove(str(home))
-    sys.modules.pop("mine", None)
+    for module in ("mine", "elsewhere"):
+        sys.modules.pop(module, None)
     for name in [name for name, spec in gymnasium.registry.items() if str(spec.entry_point).startswith("mine:")]:
         del gymnasium.registry[name]

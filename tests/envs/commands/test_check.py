@@ -15,7 +15,7 @@ from envs.commands.hostile import attacks_in, hostile_actions
 
 def findings(name, *checks):
     """What some checks find in an environment of the package `mine`."""
-    checkup = Checkup(find_spec(f"mine:{name}-v0"), {})
+    checkup = Checkup(find_spec(f"mine:{name}-v0"), {}, name=f"mine:{name}-v0")
     found = {}
     for check in checks:
         try:
@@ -26,8 +26,9 @@ def findings(name, *checks):
 
 
 def test_an_honest_environment_of_ones_own_passes_every_check(mine, capsys):
-    assert main(["check", "mine:Echo-v0", "--json"]) == 0
-    found = {each["check"]: each["holds"] for each in json.loads(capsys.readouterr().out)["mine:Echo-v0"]}
+    name = "elsewhere:Elsewhere-v0"  # the package of its class does not register it
+    assert main(["check", name, "--json"]) == 0
+    found = {each["check"]: each["holds"] for each in json.loads(capsys.readouterr().out)[name]}
     assert found == dict.fromkeys(CHECKS, True)
 
 
@@ -52,6 +53,12 @@ def test_a_dishonest_environment_is_found_out(mine, name, check, told):
 def test_what_an_environment_does_not_tell_is_left_unchecked(mine):
     found = findings("Silent", "the oracle earns the most", "doing nothing earns less", "cheating does not pay")
     assert {kind for kind, _ in found.values()} == {"Unchecked"}
+
+
+def test_an_environment_that_another_process_cannot_find_is_not_broken(mine):
+    found = Checkup(find_spec("elsewhere:Elsewhere-v0"), {}, moves=1, name="Elsewhere-v0")
+    with pytest.raises(checks.Unchecked, match="another process does not find 'Elsewhere-v0'"):
+        CHECKS["same seed, same bytes"](found)
 
 
 def test_a_broken_environment_gives_findings_and_exit_code_1(mine, capsys):

@@ -3,7 +3,9 @@
 import json
 
 from envs.__main__ import main
+from envs.commands.bench import pace
 from envs.registration import ENTRY_POINTS
+from envs.vector import TextVectorEnv
 
 
 def test_the_list_names_every_environment_with_fields_and_keywords(capsys):
@@ -28,3 +30,17 @@ def test_bench_gives_three_figures_for_an_id(capsys):
     assert found["single_steps_per_s"] > 0
     assert found["vector_steps_per_s"] > 0
     assert 0 < found["outside_sandbox_share"] < 1
+
+
+def test_the_first_step_is_not_timed_for_workers_may_have_to_start_in_it(guessing, answering):
+    class Counting(TextVectorEnv):
+        steps = 0
+
+        def step(self, actions):
+            self.steps += 1
+            return super().step(actions)
+
+    vector = Counting(guessing, 1, sandbox=answering, autoreset_mode="SameStep")
+    steps_per_s, _ = pace(vector, answering, seconds=1e-9)
+    assert vector.steps == 2
+    assert steps_per_s > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from random import Random
 
 import gymnasium
@@ -53,6 +54,44 @@ def test_a_text_that_does_not_parse_has_no_slip() -> None:
     assert slips("a = 1\rb = a\rprint(b)\r") == {}
     assert slips("def f(:") == {}
     assert slipped("def f(:", Random(0)) == ("", "")
+
+
+ODD = [
+    'text = """one"""\nother = """two"""\nprint(text, other)\n',
+    "text = '''\n@wraps\n# '''\ndef told():\n    return text\n",
+    "first = 1; \\\nimport math\nmath.pi\n\n@ \\\n staticmethod\ndef f(a):\n    return [a]\n",
+    "if True:\n    x = [1,\n2]\nelse:\n    x = (3)\n\n# the end)\nimport re; y = '''\nre'''\nre.sub\n",
+]
+
+
+@pytest.mark.parametrize("source", [PROGRAM, *ODD, "".join(ODD)])
+def test_whatever_a_line_belongs_to_a_slip_of_it_is_one_of_the_whole_text(source: str) -> None:
+    """Only the statement of the line is parsed, where that is enough."""
+    found, lines = slips(source), source.split("\n")
+    for kind, damage in BROKEN.items():
+        for place, line in enumerate(lines):
+            text = "\n".join([*lines[:place], damage(line), *lines[place + 1 :]])
+            assert found.get(f"{kind}-{place + 1}") == (None if parses(text) else text)
+    assert all(parses(text) for name, text in found.items() if name.startswith(UNKNOWN))
+
+
+def test_a_slip_is_drawn_from_all_of_its_kind() -> None:
+    """The same seed draws the same one as ever, though only those of its kind are made."""
+    found = slips(PROGRAM)
+    for seed in range(20):
+        chance, again = Random(seed), Random(seed)
+        kind = chance.choice(sorted({name.partition("-")[0] for name in found}))
+        name = chance.choice([name for name in found if name.startswith(f"{kind}-")])
+        assert slipped(PROGRAM, again) == (name, found[name])
+        assert again.random() == chance.random()
+
+
+def test_a_slip_of_a_long_program_is_drawn_at_once() -> None:
+    source = "".join(f"def f{number}(a, b):\n" + "    total = (a + b)\n" * 20 for number in range(15))
+    began = time.process_time()
+    name, _ = slipped(source, Random(0))
+    assert name
+    assert time.process_time() - began < 1
 
 
 def test_a_share_of_the_episodes_has_a_slip_and_its_id_brings_the_same_program_back() -> None:

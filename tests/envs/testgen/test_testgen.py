@@ -101,17 +101,21 @@ def test_where_right_programs_disagree_there_is_no_right_answer(box):
         )
 
 
+ENDS = (" \n", "\r\n", "\x0c\n", "\x0b\x1c\n", "\x85\n")
+"""Ends of lines that no program minds, some of which `str.splitlines` takes for two."""
+
+
 def test_a_test_of_a_script_that_differs_in_white_space_at_the_end_of_lines_is_no_new_one(make):
-    env = make("TestGen-v0", tests=6, problems="two_cranes")
+    env = make("TestGen-v0", tests=9, problems="two_cranes")
     env.reset(seed=1)
     [case, *_] = env.unwrapped.problem.visible
     text, paid = case.args[0], []
-    for given in (text, text, text + "\n", text.replace("\n", " \n"), text.replace("\n", "\r\n"), text + "\x0c"):
+    for given in (text, text, text + "\n", text + "\x0c", *(text.replace("\n", end) for end in ENDS)):
         _, _, terminated, _, info = env.step(json.dumps({"input": given, "output": case.expected}))
         paid.append(info["correct"])
         if terminated:
             break
-    assert paid == [True] + [False] * 5
+    assert paid == [True] + [False] * 8
 
 
 def test_several_tests_are_paid_for_bugs_that_no_earlier_one_exposed(make):
@@ -141,6 +145,8 @@ def test_exposing_the_last_bug_ends_the_episode_and_pays_for_the_tests_not_neede
     env.alive = env.alive[:1]
     _, reward, terminated, _, info = env.step(env.oracle_action())
     assert (reward, terminated, info["ended"]) == (3.0, True, "killed")
+    with pytest.raises(ValueError, match="no bug of the episode is left"):
+        env.oracle_action()
 
 
 def test_the_program_shown_is_always_one_that_no_test_has_exposed(make):
