@@ -12,6 +12,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from agents.overrides import need
 from agents.runs import read_json
 from envs.boxes import cores
 
@@ -22,6 +23,7 @@ SHIPPED = Path(__file__).parent.parent / "llm" / "tiny"
 
 def leave_a_core() -> None:
     """Lets torch use all cores but one, which judges."""
+    need("torch", "llm", "a language model")
     import torch
 
     torch.set_num_threads(max(1, cores() - 1))

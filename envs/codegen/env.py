@@ -26,7 +26,7 @@ from envs.codegen.tester import GrammarTester, Tester, right_tests
 from envs.episode import Info, Observation, TextEnv, Turn
 from envs.judging import judge
 from envs.keywords import has_method, whole_number
-from envs.problems import Case
+from envs.problems import Case, Problem
 from envs.problems.bugs import Bug
 from envs.spaces import UnicodeText
 from envs.testgen.bugs import pool_of
@@ -82,11 +82,15 @@ class CodeGenAdversarialEnv(TextEnv):
                     f"problems: {problem.id} has no {'reference' if problem.hidden else 'hidden case'}, so nothing can "
                     "tell a bug from a right program; leave it out"
                 )
+            if tester is None and not (problem.grammar or problem.sampler or problem.visible or problem.selection):
+                raise ValueError(_without_tests(problem))
 
     def starting(self, options: Mapping[str, Any]) -> Asking[Info]:
         """Draws a problem and has the tester write its tests."""
         problem, rng = self.pick_problem(options), self.random()
         tests, refused = yield from right_tests(self.tester, problem, self.count, rng)
+        if not tests:
+            raise ValueError(_without_tests(problem))
         self.problem, self.tests, self.attempts, self.feedback = problem, tests, [], ""
         self._written = describe_cases(tests, problem.kind, problem.entry, TEXTS["tests"].max_length)
         self._best = None
@@ -228,6 +232,13 @@ class CodeGenAdversarialEnv(TextEnv):
         """What a bug should earn if it escapes, going by the inputs on which it was measured."""
         edits, size = distance(bug.source, [reference.source for reference in self.problem.references])
         return rewards.learnable(bug.rate, len(self.tests)) + rewards.small(edits, size)
+
+
+def _without_tests(problem: Problem) -> str:
+    return (
+        f"problems: {problem.id} has no visible case, and its tester writes no right test, so any program would pass; "
+        "give it visible cases, a grammar or a sampler, or leave it out"
+    )
 
 
 def vector(num_envs: int = 1, **keywords: Any) -> TextVectorEnv:

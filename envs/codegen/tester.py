@@ -2,7 +2,8 @@
 
 Promises: whatever a tester proposes counts only if its input is allowed and the answer it claims is right; where it
 claims none the references answer. Inputs that come twice count once. A tester of whom nothing is right leaves the
-problem's visible cases as tests, so there is always one. Does not promise the number of tests that was asked for.
+problem's visible cases as tests. Does not promise the number of tests that was asked for, nor any at all where a
+problem has no such case either.
 """
 
 from __future__ import annotations

@@ -29,7 +29,7 @@ COLOURS = {"repaired": "green", "overfitted": "magenta", "failed": "red", "unnot
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("--bugs", choices=CHOICES, default="all", help="which bugs (default: %(default)s)")
-    parser.add_argument("--sample", type=int, default=100, help="so many at random; 0: all (default: %(default)s)")
+    parser.add_argument("--sample", type=int, help="so many at random; 0: all (default: 100, and all of --again)")
     parser.add_argument("--again", type=Path, metavar="FILE", help="the bugs of an earlier report (--json), no others")
     parser.add_argument("--seed", type=int, default=0, help="of the sample and the orders (default: %(default)s)")
     parser.add_argument(
@@ -65,6 +65,7 @@ def run(args: argparse.Namespace) -> int:
     from envs.terminal import Terminal
     from sandbox import open_sandbox
 
+    args.sample = (0 if args.again else 100) if args.sample is None else args.sample
     for name in ("sample", "tests"):
         if getattr(args, name) < 0:
             raise ValueError(f"--{name} {getattr(args, name)}: give 0 or more")
@@ -75,8 +76,7 @@ def run(args: argparse.Namespace) -> int:
     columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
     errors = Terminal(stderr=True)
     with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
-        chosen = drawn(problems, box, args.bugs, 0 if known else args.sample, args.seed)
-        chosen = [pair for pair in chosen if not known or pair[1].id in known]
+        chosen = drawn(problems, box, args.bugs, args.sample, args.seed, known)
         if known and not chosen:
             raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
         todo = [pair for pair in chosen if pair[1].id not in ended]

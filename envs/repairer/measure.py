@@ -11,7 +11,7 @@ Promises: the same bugs, seed and budgets give the same figures, but for repairs
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from random import Random
@@ -77,13 +77,18 @@ class Trial:
     """Whether the bug passes all that the repairer saw, and was changed by a guess."""
 
 
-def drawn(problems: Sequence[Problem], box: Sandbox, bugs: str, sample: int, seed: int) -> list[tuple[Problem, Bug]]:
-    """Bugs of the problems: of first order, written by hand, or all; a random sample of them when it is not 0."""
+def drawn(
+    problems: Sequence[Problem], box: Sandbox, bugs: str, sample: int, seed: int, known: Collection[str] = ()
+) -> list[tuple[Problem, Bug]]:
+    """Bugs of the problems: of first order, written by hand, or all; if some are `known`, these alone; a random sample
+    of them when it is not 0.
+    """
     if bugs not in CHOICES:
         raise ValueError(f"bugs: {bugs!r} is not one of {', '.join(CHOICES)}")
     orders = {"first-order": (1,), "human": (0,), "all": (0, 1, 2)}[bugs]
     found = [(each, bug) for each in problems for bug in load_pool(each, box).bugs if bug.order in orders]
     Random(f"repairer/{seed}").shuffle(found)
+    found = [pair for pair in found if not known or pair[1].id in known]
     return found[:sample] if sample else found
 
 

@@ -54,7 +54,7 @@ class TestGenAdversarialEnv(TestWritingEnv):
         max_retries: int = 30,
         start_adversary_step: int = 0,
         adversary: Adversary | None = None,
-        pool: OpponentPool | bool | None = None,
+        pool: OpponentPool | Mapping[str, Any] | bool | None = None,
         **keywords: Any,
     ) -> None:
         super().__init__(whole_number("rounds", rounds), **keywords)
@@ -80,7 +80,7 @@ class TestGenAdversarialEnv(TestWritingEnv):
         yield from ()
         problem, bug_pool, bug, bugs, rng = self.drawn(options)
         first = _opponent(bug)
-        if self.opponents is not None and "bug" not in options:
+        if self.opponents is not None and options.get("bug") is None:
             others = [_opponent(each) for each in bugs]
             first = self.opponents.draw(self.mode, problem.id, first, others, rng)
         self.problem, self.bug_pool, self.seat = problem, bug_pool, bug.id
@@ -223,7 +223,9 @@ def _opponent(bug: Bug) -> Opponent:
     return Opponent(bug.id, bug.source, bug.tier)
 
 
-def vector(num_envs: int = 1, pool: OpponentPool | bool | None = None, **keywords: Any) -> TextVectorEnv:
+def vector(
+    num_envs: int = 1, pool: OpponentPool | Mapping[str, Any] | bool | None = None, **keywords: Any
+) -> TextVectorEnv:
     """Many of them, judged together; they share one pool, which only the first of them saves."""
     made = TextVectorEnv(TestGenAdversarialEnv, num_envs, pool=pool_from(pool), **keywords)
     for member in made.members[1:]:

@@ -16,6 +16,7 @@ import hashlib
 import json
 import threading
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from random import Random
@@ -35,6 +36,8 @@ EXPLORE = 0.1
 KEPT_ADVERSARIES, KEPT_INPUTS, KEPT_MEETINGS, ENOUGH_MEETINGS = 64, 64, 16, 4
 """Past adversaries and inputs kept for a problem; meetings kept for a program; meetings that it takes to say anything
 of one."""
+KEPT_PROGRAMS = 10_000
+"""Programs whose meetings are kept, those met last; the bug generator knows 4,000 of the whole suite."""
 SCHEMA = 2
 
 
@@ -83,7 +86,7 @@ class OpponentPool:
     past: dict[str, list[Opponent]] = field(default_factory=dict)
     """Problem -> programs that were replaced, and those that replaced them, the oldest first."""
     meetings: dict[str, list[bool]] = field(default_factory=dict)
-    """Program -> whether it was exposed, each time that it was faced."""
+    """Program -> whether it was exposed, each time that it was faced; the program met last at the end."""
     inputs: dict[str, list[Input]] = field(default_factory=dict)
     """Problem of a data set with hardly any cases -> inputs of right tests that agents wrote, the oldest first. They
     tell whether an adversary's program is wrong."""
@@ -94,6 +97,16 @@ class OpponentPool:
     def __deepcopy__(self, memo: dict[int, Any]) -> OpponentPool:
         """The pool itself: Gymnasium copies keywords, and a copy would be shared with nobody."""
         return self
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Everything but the lock, which another process cannot share."""
+        with self._lock:
+            kept = {name: value for name, value in vars(self).items() if name != "_lock"}
+            return {name: copy(value) for name, value in kept.items()}
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        vars(self).update(state)
+        self._lock = threading.Lock()
 
     def draw(self, mode: str, problem: str, seat: Opponent, others: Sequence[Opponent], rng: Random) -> Opponent:
         """Whom an episode begins with, `seat` being the bug that was drawn and `others` all that could have been."""
@@ -121,7 +134,9 @@ class OpponentPool:
         """Takes note of a round."""
         with self._lock:
             self.steps += 1
-            self.meetings[news.faced.id] = [*self.meetings.get(news.faced.id, ()), news.exposed][-KEPT_MEETINGS:]
+            self.meetings[news.faced.id] = [*self.meetings.pop(news.faced.id, ()), news.exposed][-KEPT_MEETINGS:]
+            while len(self.meetings) > KEPT_PROGRAMS:
+                del self.meetings[next(iter(self.meetings))]
             if news.answer is not None:
                 self.seats[news.seat] = news.answer
                 past = {each.id: each for each in (*self.past.get(news.problem, ()), news.faced, news.answer)}
@@ -153,7 +168,8 @@ class OpponentPool:
             self.seats = {seat: Opponent(**each) for seat, each in state["seats"].items()}
             self.past = {problem: [Opponent(**each) for each in past] for problem, past in state["past"].items()}
             self.meetings = {program: list(map(bool, met)) for program, met in state["meetings"].items()}
-            self.inputs = {problem: [plain.decode(each) for each in some] for problem, some in state["inputs"].items()}
+            inputs = state["inputs"].items()
+            self.inputs = {problem: [tuple(plain.decode(each)) for each in some] for problem, some in inputs}
 
     def save(self, path: str | Path) -> None:
         """Writes a file that `load` reads; a sudden death leaves the old one."""
@@ -165,22 +181,35 @@ class OpponentPool:
     @classmethod
     def load(cls, path: str | Path) -> OpponentPool:
         """The pool of a file."""
+        try:
+            state = json.loads(Path(path).read_text("utf-8"))
+        except json.JSONDecodeError as error:
+            raise ValueError(_no_pool(path, error)) from None
+        return cls.of(state, path)
+
+    @classmethod
+    def of(cls, state: Any, where: str | Path) -> OpponentPool:
+        """A new pool with a `state()`."""
         pool = cls()
         try:
-            pool.restore(json.loads(Path(path).read_text("utf-8")))
-        except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
-            raise ValueError(
-                f"{path}: holds no pool of opponents ({error!r}); give what OpponentPool.save wrote"
-            ) from None
+            pool.restore(state)
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(_no_pool(where, error)) from None
         return pool
 
 
+def _no_pool(where: str | Path, error: Exception) -> str:
+    return f"{where}: holds no pool of opponents ({error!r}); give what OpponentPool.save wrote"
+
+
 def pool_from(value: Any) -> OpponentPool | None:
-    """The pool that a keyword says: none, a new one, or the given one."""
+    """The pool that a keyword says: none, a new one, the given one, or a new one with the state that is given."""
     if value is None or isinstance(value, bool):
         return OpponentPool() if value else None
+    if isinstance(value, Mapping):
+        return OpponentPool.of({"schema": SCHEMA, **value}, "pool")  # Gymnasium writes a pool as its fields alone
     if not isinstance(value, OpponentPool):
-        raise ValueError(f"pool: {value!r} is not an OpponentPool; give one, or True for a new one")
+        raise ValueError(f"pool: {value!r} is not an OpponentPool; give one, its state(), or True for a new one")
     return value
 
 

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from envs.problems.plain import Plain
-from envs.text.effects import ASSERTION, CLOSE, always_runs, bound_by, bound_once, holds_tests, may_change
+from envs.text.effects import ASSERTION, CLOSE, always_runs, bound_by, holds_tests, may_change, times_bound
 from envs.text.found import NO_ANSWER, Misread, ReadError, TestCase, quote
 from envs.text.literals import Sized, checked, holds_nan, parsed, sized, source_of, value_of
 from envs.text.scan import statement_end
@@ -42,11 +43,11 @@ def read_code(source: str, callee: Callee, needed: bool) -> Found:
     try:
         tree = parsed(source)
     except ReadError:
-        return _read_lines(source, callee, needed)
-    return _Script(callee, needed).read(tree.body)
+        return read_lines(source, callee, needed)
+    return Statements(callee, needed).read(tree.body)
 
 
-def _read_lines(text: str, callee: Callee, needed: bool) -> Found:
+def read_lines(text: str, callee: Callee, needed: bool) -> Found:
     """The asserts that begin a line, or stand between backticks."""
     found: Found = []
     place = 0
@@ -68,7 +69,7 @@ def _read_piece(piece: str, callee: Callee, needed: bool) -> Found:
         except ReadError as problem:
             first = first or Misread(f"{quote(piece)} is not Python ({problem})")
             continue
-        return _Script(callee, needed).read(tree.body)
+        return Statements(callee, needed).read(tree.body)
     return [first] if first else []
 
 
@@ -82,7 +83,7 @@ class _Asked:
     source: str = ""
 
 
-class _Script:
+class Statements:
     """Walks through statements and keeps what they say."""
 
     def __init__(self, callee: Callee, needed: bool) -> None:
@@ -93,12 +94,12 @@ class _Script:
         self.found: Found = []
         self.bare: list[_Asked] = []
         """Calls without an answer."""
-        self.steady: set[str] = set()
-        """Names whose value a function may look up outside of itself."""
+        self.bound: Counter[str] = Counter()
+        """How often each name is given a value: a function may look up outside of itself what is given one once."""
 
     def read(self, body: list[ast.stmt]) -> Found:
         """What is found in the statements; a bare call counts when nothing else is there."""
-        self.steady = bound_once(body)
+        self.bound.update(times_bound(body))
         self.run(body)
         if any(isinstance(each, TestCase) for each in self.found) or not self.bare:
             return self.found
@@ -106,6 +107,12 @@ class _Script:
             return [*self.found, *(_kept(self._case, asked, NO_ANSWER) for asked in self.bare)]
         shown = quote(self.bare[0].source)
         return [*self.found, Misread(f"{shown} has no answer: write it as `{self.callee.example}`")]
+
+    def branch(self) -> Statements:
+        """One that knows the same names, for statements after which this one shall go on as if they were not there."""
+        other = Statements(self.callee, self.needed)
+        other.names, other.calls, other.bound = dict(self.names), dict(self.calls), self.bound.copy()
+        return other
 
     def run(self, body: Iterable[ast.stmt], depth: int = 0) -> None:
         """Takes the statements one after another."""
@@ -177,9 +184,11 @@ class _Script:
     def _inside(self, body: list[ast.stmt], depth: int, parameters: set[str]) -> None:
         """A function's or class's own statements, whose names end with it."""
         names, calls = self.names, self.calls
-        seen = self.steady - parameters
-        self.names = {name: value for name, value in names.items() if name in seen}
-        self.calls = {name: asked for name, asked in calls.items() if name in seen}
+        nodes = (inner for statement in body for inner in ast.walk(statement))
+        used = {inner.id for inner in nodes if isinstance(inner, ast.Name)} - parameters
+        seen = {name for name in used if self.bound[name] == 1}
+        self.names = {name: names[name] for name in seen & names.keys()}
+        self.calls = {name: calls[name] for name in seen & calls.keys()}
         self.run(body, depth + 1)
         self.names, self.calls = names, calls
 

@@ -67,11 +67,10 @@ def holds_tests(node: ast.AST) -> bool:
     )
 
 
-def bound_once(body: list[ast.stmt]) -> set[str]:
-    """The names that are given one value in all of a text, so that it matters little when a function looks at it."""
+def times_bound(body: list[ast.stmt]) -> Counter[str]:
+    """How often the names of a text are given a value."""
     nodes = [inner for statement in body for inner in ast.walk(statement)]
-    counts = Counter(node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
-    return {name for name, count in counts.items() if count == 1}
+    return Counter(node.id for node in nodes if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load))
 
 
 def always_runs(node: ast.If | ast.With) -> bool:

@@ -11,6 +11,7 @@ import re
 from envs.text.asserts import MOST_TESTS, Found, read_code
 from envs.text.found import Misread, ReadError, TestCase
 from envs.text.inputs import args_from_text, literal_answer
+from envs.text.prompts import Prompts
 from envs.text.scan import FURTHEST, bracket_end
 from envs.text.signature import Callee
 
@@ -30,7 +31,7 @@ def read_doctests(text: str, callee: Callee, needed: bool) -> Found:
     found: Found = []
     lines = text.split("\n")
     place = 0
-    context: list[str] = []
+    prompts = Prompts(callee, needed)
     while place < len(lines) and len(found) < MOST_TESTS:
         prompt = _PROMPT.match(lines[place])
         place += 1
@@ -46,26 +47,21 @@ def read_doctests(text: str, callee: Callee, needed: bool) -> Found:
             place += 1
         code = "\n".join(source)
         if answer and "assert" not in code:
-            found += _shown_answer(context, code, "\n".join(answer), callee, needed)
+            found += prompts.tests(*_spellings(code, answer))
             if callee.name not in code:
-                context.append(code)  # such as `nums.pop()`, which shows a value and changes another
+                prompts.add(code)  # such as `nums.pop()`, which shows a value and changes another
         elif "assert" in code or not needed:
-            found += read_code("\n".join([*context[-20:], code]), callee, needed)
+            found += prompts.tests(code)
         else:
-            context.append(code)
+            prompts.add(code)
     return found
 
 
-def _shown_answer(context: list[str], code: str, answer: str, callee: Callee, needed: bool) -> Found:
-    """The test of a prompt and what stands below it: all of it, or its first line."""
+def _spellings(code: str, answer: list[str]) -> list[str]:
+    """A prompt and what stands below it as an assert: all of that, or its first line."""
     if code.lstrip().startswith("print(") and code.rstrip().endswith(")"):
         code = code.strip()[len("print") :]
-    found: Found = []
-    for shown in dict.fromkeys((answer, answer.partition("\n")[0])):
-        found = read_code("\n".join([*context[-20:], f"assert ({code}) == ({shown}\n)"]), callee, needed)
-        if any(isinstance(each, TestCase) for each in found):
-            break
-    return found
+    return [f"assert ({code}) == ({shown}\n)" for shown in dict.fromkeys(("\n".join(answer), answer[0]))]
 
 
 def read_arrows(text: str, callee: Callee, needed: bool) -> Found:

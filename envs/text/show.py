@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol
 
 from envs.problems.plain import Plain, key
@@ -40,7 +40,8 @@ _HAPPENED = {
 }
 
 
-_SETS = {
+_COLLECTIONS = frozenset({list, tuple, dict, set, frozenset})
+_SETS: dict[tuple[type, bool], tuple[str, str]] = {
     (set, True): ("{", "}"),
     (set, False): ("set(", ")"),
     (frozenset, True): ("frozenset({", "})"),
@@ -60,57 +61,79 @@ class Shown(Protocol):
 
 def literal(value: Any) -> str:
     """The value as Python writes it, sets in order, infinities readable; huge ones end in `...`."""
-    pieces: list[str] = []
-    size = 0
+    written = _Written()
     try:
-        for piece in _pieces(value):
-            pieces.append(piece)
-            size += len(piece)
-            if size > _LONGEST:
-                pieces.append("...")
-                break
+        written.write(value)
+    except _FullError:
+        written.pieces.append("...")
     except RecursionError:
         return "(a value that is nested too deeply to be shown)"
-    return "".join(pieces)
+    return "".join(written.pieces)
 
 
-def _pieces(value: Any) -> Iterator[str]:
-    kind = type(value)
-    if kind is list:
-        yield from _items("[", value, "]")
-    elif kind is tuple:
-        yield from _items("(", value, ",)" if len(value) == 1 else ")")
-    elif kind in (set, frozenset):
-        begin, end = _SETS[kind, bool(value)]
-        yield from _items(begin, sorted(value, key=key), end)
-    elif kind is dict:
-        yield "{"
-        for place, (name, item) in enumerate(value.items()):
-            yield ", " if place else ""
-            yield from _pieces(name)
-            yield ": "
-            yield from _pieces(item)
-        yield "}"
-    else:
-        yield _scalar(value)
+class _FullError(Exception):
+    """Enough was written."""
 
 
-def _items(begin: str, items: Sequence[Any], end: str) -> Iterator[str]:
-    yield begin
-    for place, item in enumerate(items):
-        yield ", " if place else ""
-        yield from _pieces(item)
-    yield end
+class _Written:
+    """A value as text, piece by piece."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.left = _LONGEST
+        """How many characters may still be written."""
+
+    def write(self, value: Any) -> None:
+        kind = type(value)
+        if kind not in _COLLECTIONS:
+            self.add(_scalar(value))
+        elif kind is list:
+            self.write_items("[", value, "]")
+        elif kind is tuple:
+            self.write_items("(", value, ",)" if len(value) == 1 else ")")
+        elif kind is dict:
+            self.write_dict(value)
+        else:
+            begin, end = _SETS[kind, bool(value)]
+            self.write_items(begin, sorted(value, key=key), end)
+
+    def write_items(self, begin: str, items: Iterable[Any], end: str) -> None:
+        self.add(begin)
+        between = ""
+        for item in items:
+            if between:
+                self.add(between)
+            self.write(item)
+            between = ", "
+        self.add(end)
+
+    def write_dict(self, value: dict[Any, Any]) -> None:
+        self.add("{")
+        between = ""
+        for name, item in value.items():
+            self.add(between)
+            self.write(name)
+            self.add(": ")
+            self.write(item)
+            between = ", "
+        self.add("}")
+
+    def add(self, text: str) -> None:
+        self.pieces.append(text)
+        self.left -= len(text)
+        if self.left < 0:
+            raise _FullError
 
 
 def _scalar(value: Any) -> str:
-    if isinstance(value, float) and not math.isfinite(value):
-        return f"float('{value!r}')"
+    if isinstance(value, str | bytes):
+        shown = f"{value[:_LONGEST]!r}..." if len(value) > _LONGEST else repr(value)
+        return _TAG.sub(r"\\x3c\1", shown) if "<" in shown else shown
     if isinstance(value, int) and value.bit_length() > 10_000:
         return hex(value)  # Python refuses to write so many digits
-    if isinstance(value, str | bytes) and len(value) > _LONGEST:
-        return f"{value[:_LONGEST]!r}..."
-    return _TAG.sub(r"\\x3c\1", repr(value)) if isinstance(value, str | bytes) else repr(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return f"float('{value!r}')"
+    return repr(value)
 
 
 def describe_input(case: Shown, kind: str, entry: str) -> str:

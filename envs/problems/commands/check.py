@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
@@ -60,7 +61,11 @@ def run(args: argparse.Namespace) -> int:
             proof.faults += [fault] if fault else []
     report(proofs, time.monotonic() - began, args.json)
     if args.write:
-        write_lines([proof.problem for proof in proofs if not proof.faults], args.write)
+        proved = [proof.problem for proof in proofs if not proof.faults]
+        if proved:
+            write_lines(proved, args.write)
+        said = f"{len(proved)} of {len(proofs)} problems written" if proved else "stays as it was: nothing is proved"
+        print(f"{args.write}: {said}", file=sys.stderr)
     return int(any(proof.faults for proof in proofs))
 
 

@@ -1,7 +1,10 @@
 """The arithmetic of the rewards of bug writers, and of the distance between programs."""
 
+import time
+from difflib import SequenceMatcher
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from envs.codegen.distance import distance, symbols
@@ -93,6 +96,23 @@ def test_the_nearest_reference_counts():
 def test_any_text_has_a_distance(source):
     edits, size = distance(source, [REFERENCE])
     assert 0 <= edits <= len(symbols(source)) + size
+
+
+@given(st.lists(st.sampled_from(REFERENCE.split("\n")), max_size=12))
+@settings(max_examples=40)
+def test_the_same_symbols_are_those_that_difflib_finds(lines):
+    mine, other = symbols("\n".join(lines)), symbols(REFERENCE)
+    same = sum(block.size for block in SequenceMatcher(None, other, mine, autojunk=False).get_matching_blocks())
+    assert distance("\n".join(lines), [REFERENCE]) == (len(mine) + len(other) - 2 * same, len(other))
+
+
+def test_a_program_of_nothing_but_names_is_compared_soon():
+    """Every one of them is like each of the reference's."""
+    large = REFERENCE * 20
+    began = time.process_time()
+    edits, size = distance("a\n" * 4 * len(symbols(large)), [large])
+    assert time.process_time() - began < 0.5
+    assert 3 * size < edits <= 5 * size
 
 
 def test_a_program_without_end_is_not_compared():

@@ -202,6 +202,17 @@ def test_a_problem_that_cannot_tell_right_from_wrong_is_refused(make):
             make(problems=replace(problem, **{missing: ()}))
 
 
+def test_a_problem_without_any_test_is_refused(make):
+    """Any program would pass, if it did not raise."""
+    bare = replace(load_suite(ids=["balanced_cut"])[0], visible=(), selection=())
+    told = "balanced_cut has no visible case, and its tester writes no right test"
+    with pytest.raises(ValueError, match=told):
+        make(problems=replace(bare, grammar={}))
+    env = make(problems=bare, tester=ScriptedTester({}))
+    with pytest.raises(ValueError, match=told):
+        env.reset(seed=0)
+
+
 def test_an_option_that_would_change_nothing_is_refused(make):
     with pytest.raises(ValueError, match="there is no option 'bug'"):
         make().reset(options={"bug": "balanced_cut-00000000"})

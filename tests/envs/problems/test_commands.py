@@ -120,6 +120,15 @@ def test_bad_records_are_left_out_when_asked_to(capsys, tutorial, tmp_path):
     assert said.err.startswith(f"skipped: {proved}:1: is not JSON")
 
 
+def test_a_check_that_proves_nothing_leaves_the_file_as_it_was(capsys, tutorial, tmp_path):
+    proved = tmp_path / "proved.jsonl"
+    proved.write_text("kept\n")
+    tutorial.write_text(re.sub(r"returns = .*", 'returns = "77"', tutorial.read_text(), count=1))
+    assert main(["check", str(tutorial), "--write", str(proved)]) == 1
+    assert "stays as it was: nothing is proved" in capsys.readouterr().err
+    assert proved.read_text() == "kept\n"
+
+
 def test_bad_records_of_data_sets_are_left_out_when_asked_to(capsys, tmp_path):
     path = tmp_path / "HumanEval.jsonl"
     path.write_text(json.dumps(HUMANEVAL) + "\n{damaged\n")

@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from random import Random
 
+import gymnasium
 import pytest
 
 from envs.asking import settle
@@ -11,7 +12,7 @@ from envs.judging import judge
 from envs.problems import load_suite
 from envs.testgen.adversary import Scene, ScriptedAdversary, answer
 from envs.testgen.bugs import pool_of
-from envs.testgen.opponents import OpponentPool
+from envs.testgen.opponents import Opponent, OpponentPool
 
 ID = "TestGen-Adversarial-v0"
 GIVES_ONE = "def balanced_cut(values):\n    return 1\n"
@@ -203,6 +204,21 @@ def test_with_a_pool_and_one_round_the_answer_waits_in_the_seat(make):
             assert env.seat == seat
             assert env.bug == info["answered_by"] != before
     assert env.reset(options={"bug": bug})[1]["bug"] == bug, "a bug asked for is faced itself"
+
+
+def test_a_bug_that_is_none_is_not_asked_for(make):
+    pool = OpponentPool(past={"balanced_cut": [Opponent("balanced_cut-00000000", GIVES_ONE)]})
+    env = make(ID, mode="archive", pool=pool)
+    drawn = [[env.reset(seed=seed, options=each)[1]["bug"] for seed in range(6)] for each in (None, {"bug": None})]
+    assert drawn[0] == drawn[1]
+    assert "balanced_cut-00000000" in drawn[0]
+
+
+def test_a_specification_with_a_pool_survives_json(make):
+    env = make(ID, pool=OpponentPool(steps=3))
+    env.spec.kwargs["sandbox"] = "auto"
+    again = gymnasium.make(gymnasium.envs.registration.EnvSpec.from_json(env.spec.to_json()))
+    assert again.unwrapped.opponents.steps == 3
 
 
 def test_before_its_first_step_the_adversary_sleeps(make):

@@ -1,9 +1,11 @@
 """The memory of adversaries."""
 
 import json
+import pickle
 import threading
 from collections import Counter
 from copy import deepcopy
+from dataclasses import asdict
 from random import Random
 
 import pytest
@@ -11,11 +13,13 @@ import pytest
 from envs.testgen.opponents import (
     KEPT_ADVERSARIES,
     KEPT_MEETINGS,
+    KEPT_PROGRAMS,
     MODES,
     News,
     Opponent,
     OpponentPool,
     opponent_of,
+    pool_from,
     replaces,
 )
 
@@ -89,6 +93,32 @@ def test_memory_is_bounded():
     assert len(pool.past["p"]) == KEPT_ADVERSARIES
     assert len(pool.meetings[FIRST.id]) == KEPT_MEETINGS
     assert pool.steps == 1000
+
+
+def test_of_programs_those_met_last_are_remembered():
+    pool = OpponentPool(meetings={f"p-{turn}": [True] for turn in range(KEPT_PROGRAMS)})
+    for turn in range(0, 40, 2):
+        pool.tell(News("p", "x", Opponent(f"p-{turn}", "s"), False))
+        pool.tell(News("p", "x", Opponent(f"new-{turn}", "s"), True))
+    assert len(pool.meetings) == KEPT_PROGRAMS
+    assert pool.meetings["p-38"] == [True, False]
+    assert "p-1" not in pool.meetings
+
+
+def test_a_pool_may_be_pickled():
+    pool = told(News("p", FIRST.id, FIRST, True, SECOND))
+    again = pickle.loads(pickle.dumps(pool))
+    assert again.state() == pool.state()
+    again.tell(News("p", FIRST.id, SECOND, False))
+    assert (again.steps, pool.steps) == (2, 1)
+
+
+def test_a_pool_may_be_given_as_its_state_or_as_gymnasium_writes_it():
+    pool = told(News("p", FIRST.id, FIRST, True, SECOND, test=([1], 2)))
+    for state in (pool.state(), asdict(pool)):
+        assert pool_from(json.loads(json.dumps(state))).state() == pool.state()
+    with pytest.raises(ValueError, match="pool: holds no pool of opponents"):
+        pool_from({"steps": 1})
 
 
 def test_threads_may_share_a_pool():

@@ -118,6 +118,7 @@ NASTY = {
     "half a character in JSON": '{"input": "\\ud800", "output": "\\udfff"}',
     "marks of plain data": '{"input": {"$bytes": "zz"}, "output": {"$dict": [[[1], 2]]}}',
     "many doctests": ">>> solve([1])\n" * 6_000,
+    "doctests below long values": "".join(f">>> x{n} = [{'1,' * 380}]\n1\n" for n in range(20)) + ">>> a\n" * 700,
     "unclosed calls": "solve(" * 16_000,
     "many arrows": "solve(1) -> (((\n" * 6_000,
     "arrows on one line": "solve(1) == " * 1_000 + "1",

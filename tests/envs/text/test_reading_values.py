@@ -125,6 +125,13 @@ def test_a_value_that_is_given_anew_below_a_function_is_not_used_in_it():
     assert read("k = 3\ndef test():\n    assert solve([1, 2], k) == 5") == RIGHT
 
 
+def test_a_doctest_that_is_no_python_may_have_changed_any_value():
+    broken = ">>> nums = [1, 2]\n>>> nums.append(\n>>> solve(nums)\n1\n"
+    assert isinstance(read(broken), Misread)
+    assert isinstance(read(f"{broken}\n>>> solve(nums)\n1"), Misread)
+    assert read(f"{broken}\n>>> nums = [3]\n>>> solve(nums)\n1").args == ([3],)
+
+
 def test_a_doctest_that_changes_a_value_and_shows_another_is_remembered():
     assert isinstance(read(">>> nums = [1, 2]\n>>> nums.pop()\n2\n>>> solve(nums)\n1"), Misread)
 
