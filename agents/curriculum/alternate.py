@@ -3,7 +3,8 @@
 In each round the tester learns in TestGen-Adversarial-v0 against programs that the coder of the round before wrote, and
 the coder then learns in CodeGen-Adversarial-v0 against tests that this tester writes. In the first round the embedded
 generators stand in for both. Every half round is a run of `python -m agents.train` that can be looked at, measured and
-resumed like any other; an adapter is merged before the next one begins.
+resumed like any other; an adapter is merged before the next one begins. The first round has the seed that is told
+(`--set seed=`, or 0), and each half round after it one that is made of that seed, the round and the side.
 
 Promises: the same command after an interruption goes on where it was; what was finished is not done again, and a half
 round that was made with other settings is not taken for one of this command. Does not promise that the optimizer or the
@@ -17,6 +18,7 @@ import argparse
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
 
 from agents.curriculum.subruns import make_run
 from agents.testers.policies import is_adapter, policies_of
@@ -54,8 +56,17 @@ class Half:
             words += [f"{other}.kind=policy", f"{other}.path={self.against}"]
             if self.side == "tester":
                 words += [f"{other}.embedded_too=true"]
-        words += [*chosen.set, *(chosen.tester_set if self.side == "tester" else chosen.coder_set)]
+        words += self._seeded([*chosen.set, *(chosen.tester_set if self.side == "tester" else chosen.coder_set)])
         return [*words, f"runs={chosen.out}", f"name={self.name}"]
+
+    def _seeded(self, told: list[str]) -> list[str]:
+        """What the caller says, with a seed of this half's own after the first round: else all rounds began alike."""
+        if self.number == 1:
+            return told
+        seeds = [word for word in told if word.lstrip("+").startswith("seed=")]
+        base = seeds[-1].partition("=")[2] if seeds else "0"
+        seed = Random(f"alternate/{base}/{self.number}/{self.side}").randrange(2**31)
+        return [*(word for word in told if word not in seeds), f"seed={seed}"]
 
 
 def play(chosen: argparse.Namespace) -> Path:

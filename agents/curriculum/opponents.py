@@ -119,6 +119,12 @@ def check_sides(environment: Mapping[str, Any]) -> None:
     for side in ("adversary", "tester"):
         if isinstance(environment.get(side), Mapping):
             side_of(side, environment[side])
+    tests_by = environment.get("tests_by")
+    path = tests_by.get("path") if isinstance(tests_by, Mapping) else tests_by
+    if tests_by is not None and not (path and isinstance(path, str)):
+        raise ValueError(
+            f"env.tests_by: {tests_by!r}; give a run or the folder of a tester, or {{path: RUN, samples: 10}}"
+        )
 
 
 def with_sides(environment: Mapping[str, Any], problems: Any, box: Sandbox | None) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from types import TracebackType
 from typing import Any
 
 from agents.llm.loading import settings_from
+from agents.llm.ranges import check_numbers
 from agents.models.chat import ChatModel, Message, Reply, Sampling
 from agents.models.configuration import configuration
 from agents.models.line import Line, Question
@@ -74,6 +75,10 @@ class Side:
             raise ValueError("model: name the model to ask, such as gpt-4o-mini")
         if self.kind in ("policy", "script") and not self.path:
             raise ValueError(f"path: kind={self.kind} needs one; name a {'run' if self.kind == 'policy' else 'file'}")
+        for name, kinds in (("model", ("model",)), ("path", ("policy", "script"))):
+            if getattr(self, name) and self.kind not in kinds:
+                wanted = " or ".join(f"kind={kind}" for kind in kinds)
+                raise ValueError(f"{name}: {getattr(self, name)!r} has no effect with kind={self.kind}; set {wanted}")
 
 
 Written = Callable[[Problem], Sequence[str]]
@@ -187,10 +192,14 @@ def side_of(side: str, given: Mapping[str, Any]) -> Side:
     """The settings of an adversary or tester, checked; nothing is asked and nothing is opened."""
     try:
         settings: Side = settings_from(Side, dict(given), f"env.{side}")
+        check_numbers(settings, f"env.{side}", {"1 or more": ("samples", "answer_ids"), "0 or more": ("temperature",)})
+        if settings.model is not None and not isinstance(settings.model, str | Mapping):
+            raise ValueError(f"model: {settings.model!r}; give a name, such as gpt-4o-mini, or settings")
         if settings.kind == "model" and settings.model:
             configuration(settings.model)
     except ValueError as error:
-        raise ValueError(f"env.{side}: {error}") from None
+        said = str(error)
+        raise ValueError(said if said.startswith(f"env.{side}") else f"env.{side}: {said}") from None
     return settings
 
 

@@ -111,9 +111,9 @@ class Run:
     least_entropy: float = 0.001
 
     def __post_init__(self) -> None:
+        check_numbers(self, "agent", RANGES, LIMITS)
         if self.method not in METHODS:
             raise ValueError(f"agent.method: {self.method!r} is unknown; choose from {', '.join(METHODS)}")
-        check_numbers(self, "agent", RANGES, LIMITS)
         if self.conversation_ids <= self.answer_ids:
             raise ValueError(
                 f"agent.conversation_ids: {self.conversation_ids} leave no room for an opening beside answers of "

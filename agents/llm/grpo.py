@@ -155,13 +155,14 @@ class Grpo:
         given, mask = self.settings, part.mask
         old = scores.log_probs.detach() if part.old is None else part.old
         log_ratio = self.algorithm.level(scores.log_probs - old, mask)
-        each = self.algorithm.surrogate(log_ratio, scores.log_probs, part.advantages, self.clip)
+        rule = self.algorithm.surrogate
+        each = rule(log_ratio, scores.log_probs, part.advantages, self.clip)
         if part.weights is not None:
             each = each * part.weights
         stats = {
             "entropy": (scores.entropy.detach() * mask).sum(),
             "sampler_gap": ((old - part.sampler).abs() * mask).sum(),
-            "clip_share": clip_share(log_ratio.detach(), part.advantages, mask, self.clip) * mask.sum(),
+            "clip_share": clip_share(log_ratio.detach(), part.advantages, mask, self.clip, rule) * mask.sum(),
             "step_kl": (k3(old, scores.log_probs.detach()) * mask).sum(),
         }
         if part.reference is not None:

@@ -43,7 +43,7 @@ class Watch:
             raise TrainingStopped(
                 f"the entropy has been below {self.least_entropy} for {self.collapsed} steps (now {value:.2g}): every "
                 "sample is the same. Raise `agent.temperature` or `agent.entropy_coefficient`, lower "
-                "`agent.learning_rate`, or set `agent.patience=0` to go on"
+                "`agent.learning_rate`, or set `agent.patience=0`, in a new run"
             )
 
     def groups(self, low: int, high: int, faulty: int, groups: int, fault: str = "", learnt: bool = False) -> None:

@@ -10,6 +10,7 @@ is done again in smaller parts. Does not promise that a step is small: that is w
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -216,9 +217,10 @@ class Learner:
         ids = max(int(prepared.mask[chosen].sum()), 1)
         metrics = {name: float(value) / (1 if name == "loss" else ids) for name, value in sums.items()}
         metrics["learning_rate"] = self.optimizer.learning_rate  # once the step is taken, that of the next one
-        if metrics["loss"] != metrics["loss"]:
-            self.optimizer.clear()
-            raise NotFinite("the loss")
+        for name in ("loss", "entropy"):
+            if not math.isfinite(metrics.get(name, 0.0)):
+                self.optimizer.clear()
+                raise NotFinite(f"the {name}")
         return metrics, self.optimizer.step()
 
     def _within_memory(self, work: Callable[[], T]) -> T:

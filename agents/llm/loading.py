@@ -14,6 +14,8 @@ from typing import Any
 
 import torch
 
+from agents.llm.ranges import check_numbers
+
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -25,6 +27,15 @@ class Lora:
     alpha: int = 32
     targets: str | tuple[str, ...] = "all-linear"
     """The layers that get one: names, or "all-linear", which leaves the head out."""
+
+    def __post_init__(self) -> None:
+        names = self.targets
+        if not names or not (isinstance(names, str) or _are_texts(names)):
+            raise ValueError(f"agent.model.lora.targets: {names!r}; give all-linear, or the names of layers as a list")
+
+
+def _are_texts(given: Any) -> bool:
+    return isinstance(given, list | tuple) and all(isinstance(each, str) for each in given)
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,7 @@ class ModelSettings:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check_numbers(self, "agent.model", {})
         if self.dtype not in DTYPES:
             raise ValueError(f"agent.model.dtype: {self.dtype!r} is unknown; choose from {', '.join(DTYPES)}")
         try:

@@ -8,9 +8,11 @@ checkpoint where it is, and the error says so. Does not promise to keep more tha
 from __future__ import annotations
 
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -90,6 +92,8 @@ class Trainer:
         """Steps done."""
         self.kept: Path | None = None
         """The newest checkpoint."""
+        self._proven: Path | None = None
+        """The newest from whose weights, or from later ones, was sampled."""
         self.history: list[Metrics] = []
         """What was measured in each step of this process."""
 
@@ -102,7 +106,8 @@ class Trainer:
             except NotFinite as error:
                 raise TrainingStopped(
                     f"step {number}: {error} is not finite; lower `agent.learning_rate` "
-                    f"({self.parts.learner.optimizer.learning_rate:g} now) or `agent.most_norm`.{self._where()}"
+                    f"({self.parts.learner.optimizer.learning_rate:g} now) or `agent.most_norm`, or raise "
+                    f"`agent.temperature` ({self.parts.learner.method.temperature:g} now).{self._where()}"
                 ) from None
             except TrainingStopped as error:
                 raise TrainingStopped(f"step {number}: {error}.{self._where()}") from error
@@ -116,8 +121,23 @@ class Trainer:
         if number % self.plan.checkpoint_every == 0 or number == self.plan.steps:
             self.kept = self.parts.sink.keep(number, self.save)
 
+    def _check_sampled(self, episodes: Sequence[Episode]) -> None:
+        """Raises where the weights are of no use any more; then a checkpoint of these very weights is no good one."""
+        if all(map(math.isfinite, chain.from_iterable(each.conversation.log_probs for each in episodes))):
+            self._proven = self.kept
+            return
+        self.kept = self._proven
+        raise NotFinite("the log-prob of a sampled id")
+
     def _where(self) -> str:
-        return f" The last good checkpoint is {self.kept}" if self.kept else " There is no checkpoint yet"
+        """What there is to go on from: `resume=` takes no new settings."""
+        if self.kept is None:
+            return " There is no good checkpoint yet"
+        policy = self.kept / "policy"
+        begin = f"`agent.model.path={policy}`"
+        if self.parts.learner.policy.has_adapter:
+            begin = f"`agent.model.path=OUT`, after `python -m agents.merge {policy} OUT`"
+        return f" The last good checkpoint is {self.kept}; a new run with other settings begins from it with {begin}"
 
     def one_step(self) -> tuple[Metrics, list[Episode]]:
         """Plays, and learns from it; gives all that was played, with the groups that were replaced."""
@@ -126,6 +146,7 @@ class Trainer:
         parts.engine.refresh(parts.learner.policy, self.step)
         episodes, timing, thrown = self._gather()
         played = [*episodes, *thrown]
+        self._check_sampled(played)
         parts.source.learn(self.step, played)
         usable = [episode for episode in episodes if not episode.fault]
         metrics = measures(played)

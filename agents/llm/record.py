@@ -8,6 +8,7 @@ a step, every so many steps.
 from __future__ import annotations
 
 import math
+import shlex
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +23,7 @@ from agents.llm.loop import Trainer
 from agents.llm.measures import Metrics
 from agents.runs import KEPT, RunDirectory
 from agents.statistics import Interval
+from envs.problems import SPLITS, load_suite
 
 TEXTS_EVERY, TEXTS = 10, 3
 """Every how many steps, and of how many episodes, the whole conversation is drawn."""
@@ -96,9 +98,33 @@ def show(found: Mapping[str, Any], run: RunDirectory) -> None:
         print(f"reward, {len(found['seeds'])} seeds: {first} in the first steps, {last} in the last")
     print(f"curves: tensorboard --logdir {run.path}")
     if str(run.config["env"]["id"]).startswith("TestGen-"):
-        before = run.config["agent"]["model"]["path"]
-        print(f"on bugs that it never met: python -m agents.evaluate {run.path} --against {before}")
+        print(measuring(run))
     print(f"all of it: {run.path}")
+
+
+def measuring(run: RunDirectory) -> str:
+    """The command that measures a tester, on the problems of its run, and whether it meets them for the first time."""
+    problems, before = run.config["problems"], str(run.config["agent"]["model"]["path"])
+    train, test = (_names(problems.get(split, split)) for split in ("train", "test"))
+    words = ["python", "-m", "agents.evaluate", str(run.path), "--against", before]
+    words += [] if train == ["train"] else ["--problems", ",".join(train)]
+    unseen = ["none"] if _problems_in(train) & _problems_in(test) else test
+    words += [] if unseen == ["test"] else ["--unseen", ",".join(unseen)]
+    kept_apart = run.config["env"].get("share", "all") == "learn"
+    return f"{'on bugs that it never met' if kept_apart else 'to measure it'}: {shlex.join(words)}"
+
+
+def _names(given: Any) -> list[str]:
+    return [given] if isinstance(given, str) else [str(each) for each in given]
+
+
+def _problems_in(names: Sequence[str]) -> set[str]:
+    """The ids of the embedded problems that some names stand for, and other names as they are."""
+    found: set[str] = set()
+    for name in names:
+        suite = name == "suite" or name in SPLITS
+        found |= {each.id for each in load_suite(None if name == "suite" else name)} if suite else {name}
+    return found
 
 
 def line(metrics: Metrics) -> str:

@@ -26,7 +26,7 @@ from agents.llm.loading import Lora, ModelSettings, settings_from
 from agents.llm.loop import Trainer
 from agents.llm.memory import check_memory, most_cached
 from agents.llm.policy import Policy
-from agents.llm.ranges import check_numbers
+from agents.llm.ranges import check_numbers, check_seeds
 from agents.llm.record import Record
 from agents.llm.record import show as show  # agents.train prints with it
 from agents.models.keys import check_address
@@ -58,6 +58,9 @@ class Server:
     model: str = ""
     """The name that the server gives the model."""
 
+    def __post_init__(self) -> None:
+        check_numbers(self, "agent.server", {})
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -79,10 +82,13 @@ def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
     """The settings of one seed, checked."""
     agent = dict(config["agent"])
     agent.pop("module", None)
+    if "seed" in agent:
+        raise ValueError("agent.seed: the seed of a run is said by seed=, without agent")
     chosen = model_settings(agent.pop("model"), seed)
-    server = settings_from(Server, dict(agent.pop("server", None) or {}), "agent.server")
+    server = settings_from(Server, _settings_in(agent.pop("server", None), "agent.server", "url=URL"), "agent.server")
     style = str(agent.pop("style"))
-    threads = agent.pop("threads", None) or max(1, cores() - 1)
+    threads = agent.pop("threads", None)
+    threads = max(1, cores() - 1) if threads is None else threads
     run = settings_from(Run, {**agent, "seed": seed}, "agent")
     found = Settings(run, chosen, server, style, threads, dict(config["env"]))
     check_address("agent.server.url", server.url)
@@ -91,21 +97,37 @@ def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
     return found
 
 
+def _settings_in(given: Any, where: str, such_as: str) -> dict[str, Any]:
+    """A group of settings, which may be left out."""
+    if given is not None and not isinstance(given, Mapping):
+        raise ValueError(f"{where}: {given!r}; give its settings, such as {where}.{such_as}")
+    return dict(given or {})
+
+
 def model_settings(given: Mapping[str, Any], seed: int) -> ModelSettings:
     """What `agent.model` says. The path `tiny` is the model that comes with the package; rank 0 is no adapter."""
-    values = dict(given)
+    values = {"path": "tiny", **_settings_in(given, "agent.model", "path=tiny")}
+    for name, instead in (("seed", "seed="), ("model", "agent.model.path=")):
+        if name in values:
+            raise ValueError(f"agent.model.{name}: this is said by {instead} alone")
     path = str(values.pop("path"))
-    lora = dict(values.pop("lora", None) or {})
-    values["lora"] = settings_from(Lora, lora, "agent.model.lora") if lora.get("rank") else None
-    if values["lora"] is not None:
-        check_numbers(values["lora"], "agent.model.lora", {"1 or more": ("rank", "alpha")})
-    values |= {"model": str(SHIPPED) if path == "tiny" else path, "seed": seed}
+    values |= {"lora": _adapter(values.get("lora")), "model": str(SHIPPED) if path == "tiny" else path, "seed": seed}
     found: ModelSettings = settings_from(ModelSettings, values, "agent.model")
     return found
 
 
+def _adapter(given: Mapping[str, Any] | None) -> Lora | None:
+    values = _settings_in(given, "agent.model.lora", "rank=16")
+    if values.get("rank") is None:
+        values["rank"] = 0
+    found: Lora = settings_from(Lora, values, "agent.model.lora")
+    check_numbers(found, "agent.model.lora", {"0 or more": ("rank",), "1 or more": ("alpha",)})
+    return found if found.rank else None
+
+
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    check_seeds(config)
     check_writing(config)
     settings = settings_of(plain(config))
     check_sides(settings.environment)

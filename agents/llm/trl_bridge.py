@@ -27,6 +27,14 @@ from agents.llm.generate import Distribution, Request, Sampled, sample
 from agents.llm.rollout import Limits, Players
 
 Message = Mapping[str, str]
+PLAIN: dict[str, tuple[Any, ...]] = {
+    "top_p": (1,),
+    "top_k": (0, -1),
+    "min_p": (0,),
+    "repetition_penalty": (1,),
+    "generation_kwargs": ({},),
+}
+"""What GRPOConfig can say of sampling and our decode loop does not carry out: the values that say nothing."""
 
 
 def row_of(start: Start) -> dict[str, Any]:
@@ -106,7 +114,19 @@ def _weights_are_whole(trainer: Any) -> bool:
     return not (elsewhere or trainer.is_deepspeed_enabled or trainer.is_fsdp_enabled)
 
 
+def check_sampling(args: Any) -> None:
+    """Refuses settings of sampling that our decode loop would ignore."""
+    for name, plain in PLAIN.items():
+        value = getattr(args, name, None)
+        if value is not None and value not in plain:
+            raise ValueError(
+                f"agent.trl.{name}: {value!r} has no effect where our own engine samples; leave it out, or sample with "
+                "agent.mode=tools or +agent.trl.use_vllm=true"
+            )
+
+
 def _own_engine(chat: Chat, trainer: Any, requests: Sequence[Request]) -> list[Sampled]:
+    check_sampling(trainer.args)
     model = trainer.accelerator.unwrap_model(trainer.model)
     training = model.training
     model.eval()

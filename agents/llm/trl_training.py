@@ -28,11 +28,11 @@ from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, device_of, eos_ids_of, load_config, load_tokenizer, settings_from
 from agents.llm.memory import check_memory, free_bytes
-from agents.llm.ranges import check_numbers
+from agents.llm.ranges import check_numbers, check_seeds
 from agents.llm.record import show as show  # agents.train prints with it
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
-from agents.llm.trl_bridge import Rollout, episode_reward, row_of, tool_environment
+from agents.llm.trl_bridge import Rollout, check_sampling, episode_reward, row_of, tool_environment
 from agents.overrides import guess
 from agents.runs import read_json, write_json
 from agents.scene import check_writing
@@ -44,7 +44,16 @@ if TYPE_CHECKING:
     from agents.runs import RunDirectory
 
 SUMMARY = "trl_summary.json"
-MODES = ("rollout", "tools")
+MODES = {"rollout": "tools", "tools": "conversation_ids"}
+"""Mode -> the setting that it has no use for."""
+OURS = {
+    "max_completion_length": "agent.answer_ids",
+    "num_generations": "agent.group_size",
+    "max_steps": "agent.steps",
+    "seed": "seed",
+    "output_dir": "runs",
+}
+"""What GRPOConfig may not be told, for it would not be true of all of the run -> where it is told instead."""
 RANGES = {
     "1 or more": (
         *("steps", "groups", "group_size", "rows", "processes", "answer_ids", "conversation_ids", "turns"),
@@ -60,7 +69,9 @@ class TrlSettings:
     """What `agent` says, the model aside."""
 
     mode: str = "rollout"
-    """rollout: our players hold the conversation; tools: TRL does, and the model calls tools."""
+    """rollout: our players hold the conversation; tools: TRL does, and the model calls tools: `answer_ids` are then the
+    most ids of all answers with what the tools say, and `turns` the most rounds of calls.
+    """
     tools: tuple[str, ...] = ("answer",)
     style: str = "chat"
     steps: int = 100
@@ -74,7 +85,7 @@ class TrlSettings:
     learning_rate: float = 1e-5
     temperature: float = 1.0
     answer_ids: int = 256
-    conversation_ids: int = 2048
+    conversation_ids: int = 1024
     turns: int = 16
     checkpoint_every: int = 10
     threads: int | None = None
@@ -86,6 +97,12 @@ class TrlSettings:
         if self.mode not in MODES:
             raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
         check_numbers(self, "agent", RANGES)
+        unused = MODES[self.mode]
+        value, default = getattr(self, unused), getattr(TrlSettings, unused)
+        if value != default:
+            raise ValueError(
+                f"agent.{unused}: {value!r} has no effect with agent.mode={self.mode}; leave it at {default!r}"
+            )
         if self.groups % self.processes:
             raise ValueError(
                 f"agent.processes: {self.processes} processes cannot share {self.groups} groups evenly; choose numbers "
@@ -115,17 +132,33 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    check_seeds(config)
     check_writing(config)
     settings, model = settings_of(plain(config), 0)
     check_sides(plain(config)["env"])
+    _check_more(settings.trl or {})
+    if model.device not in ("auto", "cpu", "cuda"):
+        raise ValueError(
+            f"agent.model.device: {model.device!r} has no effect with TRL, which takes the GPUs that it sees; set "
+            "CUDA_VISIBLE_DEVICES"
+        )
+    args = grpo_config(settings, replace(model, device="cpu"), Path("unused"), 0)
+    elsewhere = args.use_vllm or args.use_transformers_continuous_batching or settings.accelerate is not None
+    if settings.mode == "rollout" and not elsewhere:
+        check_sampling(args)
+    if settings.accelerate is None:  # such a file may share the weights between processes
+        _check_memory(settings, model)
+
+
+def _check_more(given: Mapping[str, Any]) -> None:
+    """Refuses what TRL does not know, and what it must not be told."""
     known = _trl().GRPOConfig.__dataclass_fields__
-    for name in settings.trl or {}:
+    for name in given:
         if name not in known:
             near = guess(str(name), known, ["those of TRL's documentation"])
             raise ValueError(f"agent.trl: GRPOConfig has no setting {name!r}; {near}")
-    grpo_config(settings, replace(model, device="cpu"), Path("unused"), 0)
-    if settings.accelerate is None:  # such a file may share the weights between processes
-        _check_memory(settings, model)
+        if name in OURS:
+            raise ValueError(f"agent.trl.{name}: this is said by {OURS[name]}= alone")
 
 
 def _check_memory(settings: TrlSettings, model: ModelSettings) -> None:
@@ -267,7 +300,10 @@ def make_trainer(settings: TrlSettings, model: ModelSettings, make: Any, root: P
 
     logging.disable_progress_bar()
     tokenizer = load_tokenizer(model)
-    weights: Any = AutoModelForCausalLM.from_pretrained(model.model, config=load_config(model), dtype=model.dtype)
+    choice = {} if model.attention is None else {"attn_implementation": model.attention}
+    weights: Any = AutoModelForCausalLM.from_pretrained(
+        model.model, config=load_config(model), dtype=model.dtype, **choice
+    )
     talk = TextTalk(settings.style)
     form: dict[str, Any]
     if settings.mode == "tools":
@@ -302,6 +338,7 @@ def grpo_config(settings: TrlSettings, model: ModelSettings, root: Path, seed: i
         "learning_rate": settings.learning_rate,
         "lr_scheduler_type": "constant",
         "temperature": settings.temperature,
+        **({"max_tool_calling_iterations": settings.turns} if settings.mode == "tools" else {}),
         "activation_checkpointing": model.gradient_checkpointing,
         "use_cpu": model.device == "cpu" or not torch.cuda.is_available(),
         "bf16": False,

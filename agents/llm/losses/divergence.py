@@ -37,7 +37,10 @@ IN_LOSS = ("k2", "k3")
 
 @dataclass
 class AdaptiveCoefficient:
-    """A coefficient that rises while the divergence is above its target (Ziegler et al. 2019, section 2.2)."""
+    """A coefficient that rises while the divergence is above its target (Ziegler et al. 2019, section 2.2).
+
+    One batch changes it by a fifth at most, however many sequences it has, so it stays above 0.
+    """
 
     value: float
     target: float | None = None
@@ -50,4 +53,4 @@ class AdaptiveCoefficient:
         if self.target is None:
             return
         error = min(max(divergence / self.target - 1, -0.2), 0.2)
-        self.value *= 1 + error * sequences / self.horizon
+        self.value *= 1 + error * min(sequences / self.horizon, 1)

@@ -61,10 +61,13 @@ def clipped_weight(log_ratio: Tensor, log_probs: Tensor, advantages: Tensor, cli
     return -weight * advantages * log_probs
 
 
-def clip_share(log_ratio: Tensor, advantages: Tensor, mask: Tensor, clip: Clip) -> Tensor:
-    """The share of tokens whose gradient the clip removes."""
+def clip_share(
+    log_ratio: Tensor, advantages: Tensor, mask: Tensor, clip: Clip, surrogate: Surrogate = clipped
+) -> Tensor:
+    """The share of tokens whose gradient the clip removes or, where all keep theirs, whose weight it bounds."""
     ratio = log_ratio.exp()
-    cut = ((ratio < 1 - clip.low) & (advantages < 0)) | ((ratio > 1 + clip.high) & (advantages > 0))
+    below, above = ratio < 1 - clip.low, ratio > 1 + clip.high
+    cut = below | above if surrogate is clipped_weight else (below & (advantages < 0)) | (above & (advantages > 0))
     return (cut & mask).sum() / mask.sum().clamp(min=1)
 
 

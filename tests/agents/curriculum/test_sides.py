@@ -252,11 +252,33 @@ def test_a_model_is_asked_as_usual_where_nothing_is_said(problem, box):
         ({"kind": "policy"}, "path: kind=policy needs one"),
         ({"kind": "script", "path": "/nowhere.json"}, "holds no table of texts"),
         ({"kidn": "model"}, "did you mean 'kind'"),
+        ({"model": "gpt-4o-mini"}, "model: 'gpt-4o-mini' has no effect with kind=embedded; set kind=model"),
+        ({"path": "runs/x"}, "path: 'runs/x' has no effect with kind=embedded; set kind=policy or kind=script"),
+        ({"kind": "policy", "path": "runs/x", "model": "m"}, "model: 'm' has no effect with kind=policy"),
+        ({"kind": "model", "model": "gpt-4o-mini", "path": "x"}, "path: 'x' has no effect with kind=model"),
+        ({"kind": "model", "model": 5}, "env.adversary: model: 5; give a name, such as gpt-4o-mini"),
+        ({"path": 5, "kind": "policy"}, "env.adversary.path: 5; give a text"),
+        ({"samples": 0}, "env.adversary.samples: 0; give 1 or more"),
+        ({"samples": -4}, "env.adversary.samples: -4; give 1 or more"),
+        ({"samples": 2.5}, "env.adversary.samples: 2.5; give a whole number"),
+        ({"samples": True}, "env.adversary.samples: True; give a whole number"),
+        ({"answer_ids": 0}, "env.adversary.answer_ids: 0; give 1 or more"),
+        ({"answer_ids": -3}, "env.adversary.answer_ids: -3; give 1 or more"),
+        ({"temperature": -1.0}, "env.adversary.temperature: -1.0; give 0 or more"),
+        ({"embedded_too": "no"}, "env.adversary.embedded_too: 'no'; give true or false"),
     ],
 )
 def test_a_wrong_setting_is_named(settings, says, problem, box):
     with pytest.raises(ValueError, match=says):
         make_side("adversary", settings, [problem], box)
+
+
+@pytest.mark.parametrize("given", [5, "", {"samples": 3}, {"path": 5}, ["runs/x"]], ids=str)
+def test_what_names_no_tester_is_refused_before_anything_is_loaded(given):
+    with pytest.raises(ValueError, match=r"env\.tests_by: .*; give a run or the folder of a tester"):
+        check_sides({"id": "Repair-v0", "tests_by": given})
+    for right in (None, "runs/x", {"path": "runs/x", "samples": 3}):
+        check_sides({"id": "Repair-v0", "tests_by": right})
 
 
 def test_an_address_with_a_password_is_refused_before_anything_is_made_and_not_repeated():

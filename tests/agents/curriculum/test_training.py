@@ -103,7 +103,9 @@ def test_a_run_that_was_cut_short_has_the_same_pool_and_weights_in_the_end(small
     tags = drawn(tmp_path / "whole")
     assert {"pool/past", "pool/seats_taken", "pool/kill_rate", "reward_parts/attack", "time/sandbox_share"} <= tags
     assert {"info/exposes", "info/correct"} <= {tag.partition("/")[2] for tag in tags if tag.startswith("tier_")}
-    assert f"agents.evaluate {tmp_path / 'whole'} --against tiny" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    command = f"python -m agents.evaluate {tmp_path / 'whole'} --against tiny --problems balanced_cut"
+    assert f"on bugs that it never met: {command}\n" in said
     cut = tmp_path / "cut"
     shutil.copytree(tmp_path / "whole", cut)
     (cut / "checkpoints" / "step-000000004.json").unlink()  # as if it had died before this was written
@@ -124,6 +126,22 @@ def test_halves_alternate_and_each_plays_against_the_other():
     }
     assert "agent.model.path=coder-7b" in second
     assert "name=round-1-coder" in second
+
+
+def test_every_round_begins_with_other_starts():
+    def seeds(*more):
+        chosen = alternate.parser().parse_args(["--coder", "c", *more])
+        halves = [alternate.Half(side, number, "m", None) for number in (1, 2, 3) for side in ("tester", "coder")]
+        return [[word for word in half.words(chosen) if word.startswith("seed=")] for half in halves]
+
+    plain, five, one_side = seeds(), seeds("--set", "seed=5"), seeds("--coder-set", "seed=5")
+    assert plain[:2] == [[], []], "as it always was: a finished half is compared by its words"
+    assert five[:2] == [["seed=5"]] * 2
+    later = [*plain[2:], *five[2:]]
+    assert all(len(each) == 1 for each in later)
+    assert len({*map(str, later), "['seed=0']", "['seed=5']"}) == 10
+    assert one_side == [[], five[1], plain[2], five[3], plain[4], five[5]]
+    assert plain == seeds("--set", "agent.groups=2")
 
 
 def test_a_finished_half_is_not_played_again(tmp_path):

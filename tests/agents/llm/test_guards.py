@@ -40,6 +40,63 @@ def test_a_gradient_that_is_not_finite_changes_nothing(policy):
     assert all(torch.equal(each, before[name]) and each.grad is None for name, each in policy.trained())
 
 
+def test_samples_of_a_policy_that_is_not_finite_stop_the_run_before_anything_is_written(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, settings={"temperature": 1e-40})
+    with pytest.raises(
+        TrainingStopped, match=r"step 1: the log-prob of a sampled id is not finite.*raise `agent.temperature` \(1e-40"
+    ):
+        trainer.run()
+    assert trainer.parts.sink.reports == []
+    assert trainer.parts.source.state() == {"drawn": 3}
+
+
+def test_a_checkpoint_of_weights_that_cannot_sample_is_no_good_one(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, checkpoint_every=1)
+    take = trainer.parts.learner.optimizer.step
+
+    def step() -> float:
+        norm = take()
+        if trainer.step == 1:
+            policy.model.lm_head.weight.data.fill_(1e38)  # stands for a learning rate that is far too high
+        return norm
+
+    trainer.parts.learner.optimizer.step = step
+    with pytest.raises(TrainingStopped, match=r"step 3: the log-prob .* last good checkpoint is \S*step-000001; "):
+        trainer.run()
+    assert [number for number, _ in trainer.parts.sink.reports] == [1, 2]
+
+
+def test_an_entropy_that_is_not_finite_changes_nothing(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path)
+    before = {name: each.detach().clone() for name, each in policy.trained()}
+    method = trainer.parts.learner.method
+    plain = method.loss
+    method.loss = lambda *given: (plain(*given)[0], {"entropy": torch.tensor(float("nan"))})
+    with pytest.raises(TrainingStopped, match="step 1: the entropy is not finite"):
+        trainer.run()
+    assert trainer.parts.sink.reports == []
+    assert all(torch.equal(each, before[name]) for name, each in policy.trained())
+
+
+@pytest.mark.parametrize("which", ["policy", "adapted"])
+def test_the_advice_of_a_run_that_stops_can_be_followed(world, tmp_path, request, which):
+    """`resume=` takes no new settings: what is advised is a new run from the newest weights."""
+    settings = {"patience": 2, "least_entropy": 1e9}
+    trainer = world.make_trainer(request.getfixturevalue(which), tmp_path, checkpoint_every=1, settings=settings)
+    with pytest.raises(TrainingStopped, match="`agent.patience=0`, in a new run") as stopped:
+        trainer.run()
+    folder = tmp_path / "step-000001" / "policy"
+    begin = f"`agent.model.path={folder}`"
+    if which == "adapted":
+        begin = f"`agent.model.path=OUT`, after `python -m agents.merge {folder} OUT`"
+    assert str(stopped.value).endswith(f"; a new run with other settings begins from it with {begin}")
+    if which == "policy":
+        from agents.llm.loading import ModelSettings
+        from agents.llm.policy import Policy
+
+        Policy.load(ModelSettings(str(folder), device="cpu"))
+
+
 def test_collapsed_entropy_ends_the_run():
     watch = Watch(least_entropy=0.1, patience=2)
     watch.entropy(0.05)

@@ -244,6 +244,13 @@ def test_the_coefficient_follows_its_target():
     assert coefficient.value == pytest.approx(0.1 * 1.02 * 0.98)
 
 
+def test_no_batch_turns_the_coefficient_round():
+    for divergence_now, factor in ((0.0, 0.8), (8.0, 1.2)):
+        coefficient = divergence.AdaptiveCoefficient(0.1, target=2.0, horizon=1)
+        coefficient.update(divergence_now, sequences=64)
+        assert coefficient.value == pytest.approx(0.1 * factor)
+
+
 def test_corrections_are_one_where_sampler_and_learner_agree():
     t = tensors(batch())
     for kind in importance.CORRECTIONS:
@@ -311,6 +318,16 @@ def test_the_share_of_clipped_tokens_counts_those_without_gradient():
     advantages = torch.tensor([[1.0, -1.0, 1.0, -1.0, 1.0, 1.0]])
     mask = torch.tensor([[True] * 5 + [False]])
     assert float(surrogates.clip_share(ratio, advantages, mask, Clip(0.2, 0.2))) == pytest.approx(2 / 5)
+
+
+def test_where_every_token_keeps_its_gradient_those_count_whose_weight_is_bounded():
+    clip, surrogate = ALGORITHMS["cispo"].clip, ALGORITHMS["cispo"].surrogate
+    ratio = torch.tensor([[0.5, 1.1, 1.5, 1.5, 9.0]]).log()
+    advantages = torch.tensor([[-1.0, 1.0, 1.0, -1.0, 1.0]])
+    mask = torch.tensor([[True] * 4 + [False]])
+    assert float(surrogates.clip_share(ratio, advantages, mask, clip, surrogate)) == 2 / 4
+    both = Clip(0.2, 0.28)
+    assert float(surrogates.clip_share(ratio, advantages, mask, both, surrogate)) == 3 / 4
 
 
 def test_an_unknown_algorithm_gets_a_guess():

@@ -23,7 +23,7 @@ from letters import Letters
 from agents.llm import trl_training
 from agents.llm.conversation import Conversation
 from agents.llm.episodes import Episode, Start, TextTalk
-from agents.llm.trl_bridge import episode_reward, row_of, start_of, told, tool_environment
+from agents.llm.trl_bridge import check_sampling, episode_reward, row_of, start_of, told, tool_environment
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning", "ignore::DeprecationWarning")
 
@@ -154,7 +154,8 @@ def test_trl_takes_the_tools(world, tmp_path):
     tokenizer.save_pretrained(tmp_path / "model")
     model = world.make_model(len(tokenizer), eos=(2,), max_position_embeddings=4096)
     model.save_pretrained(tmp_path / "model")
-    summary = worked(config_of(tmp_path / "model", mode="tools", steps=1), tmp_path)
+    config = config_of(tmp_path / "model", mode="tools", steps=1, conversation_ids=1024)
+    summary = worked(config, tmp_path)
     assert summary["last"]["tools/call_frequency"] == 0  # a random model calls none
     assert summary["last"]["reward"] == 0
 
@@ -212,6 +213,50 @@ def test_a_setting_that_trl_does_not_have_gets_a_guess(model_folder):
     trl_training.check(config_of(model_folder, trl={"loss_type": "dr_grpo"}))
     with pytest.raises(ValueError, match="no setting 'los_type'; did you mean 'loss_type'"):
         trl_training.check(config_of(model_folder, trl={"los_type": "dr_grpo"}))
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ({"top_p": 0.5}, r"agent\.trl\.top_p: 0\.5 has no effect where our own engine samples"),
+        ({"top_k": 5}, r"agent\.trl\.top_k: 5 has no effect"),
+        ({"min_p": 0.1}, r"agent\.trl\.min_p: 0\.1 has no effect"),
+        ({"repetition_penalty": 1.5}, r"agent\.trl\.repetition_penalty: 1\.5 has no effect"),
+        ({"generation_kwargs": {"num_beams": 2}}, r"agent\.trl\.generation_kwargs: .* has no effect"),
+        ({"seed": 7}, r"agent\.trl\.seed: this is said by seed= alone"),
+        ({"max_completion_length": 7}, r"agent\.trl\.max_completion_length: this is said by agent\.answer_ids= alone"),
+    ],
+    ids=str,
+)
+def test_what_would_have_no_effect_is_refused(model_folder, more, sentence):
+    with pytest.raises(ValueError, match=sentence):
+        trl_training.check(config_of(model_folder, trl=more))
+
+
+def test_what_trls_own_engine_carries_out_is_not(model_folder):
+    trl_training.check(config_of(model_folder, trl={"top_p": 1.0, "top_k": 0, "min_p": None, "generation_kwargs": {}}))
+    tools = config_of(model_folder, mode="tools", conversation_ids=1024, trl={"top_p": 0.5, "top_k": 5})
+    trl_training.check(tools)
+    trl_training.check(config_of(model_folder, accelerate="zero3.yaml", trl={"top_p": 0.5}))
+    with pytest.raises(ValueError, match="has no effect where our own engine samples"):
+        check_sampling(SimpleNamespace(top_p=0.5))  # as our engine asks before it samples
+
+
+def test_turns_bound_the_rounds_of_calls(model_folder):
+    config = config_of(model_folder, mode="tools", conversation_ids=1024, turns=3)
+    settings, model = trl_training.settings_of(config, 0)
+    assert trl_training.grpo_config(settings, model, Path("unused"), 0).max_tool_calling_iterations == 3
+
+
+def test_the_model_pays_attention_as_it_is_told(model_folder, tmp_path):
+    config = config_of(model_folder, model={"path": str(model_folder), "device": "cpu", "attention": "eager"})
+    trainer = trl_training.make_trainer(*trl_training.settings_of(config, 0), lambda: Letters(turns=2), tmp_path, 0)
+    assert trainer.model.config._attn_implementation == "eager"
+
+
+def test_a_device_that_trl_would_not_take_is_refused(model_folder):
+    with pytest.raises(ValueError, match=r"agent\.model\.device: 'cpu:0' has no effect with TRL"):
+        trl_training.check(config_of(model_folder, model={"path": str(model_folder), "device": "cpu:0"}))
 
 
 def test_samples_that_processes_cannot_share_are_refused(model_folder):
