@@ -63,7 +63,7 @@ def _add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace) -> int:
-    source = _source(sys.stdin.buffer.read() if str(options.file) == "-" else options.file.read_bytes())
+    source = _source(_given() if str(options.file) == "-" else options.file.read_bytes())
     text = options.stdin.read_bytes() if options.stdin else b""
     limits = Limits(options.cpu_s, options.wall_s, options.memory_mb, options.output_mb, options.processes)
     with open_sandbox(options.shell, profile=options.profile) as box:
@@ -74,6 +74,12 @@ def _run(options: argparse.Namespace) -> int:
     else:
         _show(outcome, identity)
     return 0 if outcome.failure is None else 1
+
+
+def _given() -> bytes:
+    if sys.stdin is None:
+        raise ValueError("FILE: expected a program from standard input, which is closed; name a file")
+    return sys.stdin.buffer.read()
 
 
 def _source(data: bytes) -> str:
@@ -93,11 +99,11 @@ def _as_json(outcome: Outcome, identity: str) -> dict[str, object]:
 
 
 def _show(outcome: Outcome, identity: str) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.write(outcome.stdout.encode("utf-8", "surrogateescape"))
-    sys.stdout.buffer.flush()
-    sys.stderr.flush()
-    sys.stderr.buffer.write(outcome.stderr.encode("utf-8", "surrogateescape"))
+    for stream, text in ((sys.stdout, outcome.stdout), (sys.stderr, outcome.stderr)):
+        if stream is not None:  # it may be closed from the beginning
+            stream.flush()
+            stream.buffer.write(text.encode("utf-8", "surrogateescape"))
+            stream.buffer.flush()
     verdict = "ended well" if outcome.failure is None else f"{outcome.failure}: {outcome.error}"
     cost = f"CPU {outcome.cpu_s:.3f} s, wall {outcome.wall_s:.3f} s, memory {outcome.memory_mb:.0f} MB"
     print(f"[{verdict}; {cost}; {identity}]", file=sys.stderr)
@@ -107,7 +113,9 @@ def _image(options: argparse.Namespace) -> int:
     from sandbox import image
     from sandbox.shells.docker import IMAGE
 
-    tag = options.tag or IMAGE
+    tag = IMAGE if options.tag is None else options.tag
+    if not tag.strip():
+        raise ValueError(f"--tag: expected the name of an image, got {tag!r}; leave it out for {IMAGE}")
     print(f"{tag} {image.build(tag)}")
     return 0
 

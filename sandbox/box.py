@@ -27,9 +27,21 @@ from sandbox.cases import (
     Verdict,
 )
 from sandbox.compare import Checker, Comparison, Exact, Lines
+from sandbox.errors import SandboxError
 from sandbox.jobs import Errand, Job
-from sandbox.pool import Lane, Pool
-from sandbox.questions import Input, as_inputs, as_program, as_told, check_profile, check_ways, with_plain_expectation
+from sandbox.pool import Examination, Lane, Pool
+from sandbox.questions import (
+    Input,
+    as_inputs,
+    as_payloads,
+    as_program,
+    as_told,
+    check_comparison,
+    check_profile,
+    check_size,
+    check_ways,
+    with_plain_expectation,
+)
 from sandbox.shells.shell import Shell
 
 Isolation = Literal["test", "program"]
@@ -45,10 +57,7 @@ class Sandbox:
 
     def __init__(self, shell: Shell, workers: int = 1, profile: str = "base", cache_mb: int = 64):
         check_profile(profile)
-        if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= 1024:
-            raise ValueError(f"workers: expected a whole number from 1 to 1024, got {workers!r}; one per core is right")
-        if isinstance(cache_mb, bool) or not isinstance(cache_mb, int) or cache_mb < 0:
-            raise ValueError(f"cache_mb: expected a whole number of MB, got {cache_mb!r}; 0 turns the cache off")
+        check_size(workers, cache_mb)
         self.shell_name = shell.name
         self.identity = shell.identity()
         """Which isolation this is, with its digest or version; the same text is in every report."""
@@ -157,13 +166,13 @@ class Sandbox:
                 raise ValueError("judge: expected neither trace nor isolation with code tests, which have their own")
             stop_at = _failed if stop_at_first_failure else _timed_out if stop_at_first_timeout else None
             return self._submit_code(program, cases, limits, stop_at)
-        data_cases = [with_plain_expectation(number, case) for number, case in enumerate(as_inputs(program, cases))]
+        check_comparison(compare)
+        inputs = enumerate(as_inputs(program, cases))
+        data_cases = [with_plain_expectation(number, case, compare) for number, case in inputs]
         comparison = compare or (Exact() if program.entry else Lines())
         if isinstance(comparison, Checker):
             stop_at = _failed if stop_at_first_failure else _timed_out if stop_at_first_timeout else None
             return self._submit_checked(program, data_cases, comparison, limits, isolation, trace, stop_at)
-        if not callable(getattr(comparison, "matches", None)):
-            raise ValueError(f"judge: expected a comparison such as Exact() or Lines(), got compare={comparison!r}")
 
         def failed(number: int, outcome: Outcome) -> bool:
             return _judge(data_cases[number], outcome, comparison).verdict is not Verdict.PASS
@@ -189,13 +198,15 @@ class Sandbox:
         trace: bool,
         stop: Stop | None = None,
         conclude: Callable[[list[Outcome]], Any] = list,
+        kind: type[Job] = Job,
     ) -> Future[Any]:
         """Answers what it can from the cache and sends the rest to the pool; the future is for what `conclude` says."""
         check_ways(program, limits, isolation, trace, self.ceiling)
-        payloads = [case.payload() for case in inputs]
+        payloads = as_payloads(inputs, self.ceiling)
+        self._refuse_if_closed()
         cache = self.cache
         if cache is None:
-            return self._pool.submit(Job(program, payloads, limits, conclude, trace, isolation == "program", stop))
+            return self._pool.submit(kind(program, payloads, limits, conclude, trace, isolation == "program", stop))
         together = isolation == "program"
         keys = keys_of(program, limits, self.identity, self.profile, trace, payloads, together)
         known = cache.known(keys, all_or_none=together)
@@ -221,7 +232,11 @@ class Sandbox:
             return conclude(merged)
 
         unseen = [payloads[number] for number in unknown]
-        return self._pool.submit(Job(program, unseen, limits, merge, trace, isolation == "program", stop_at))
+        return self._pool.submit(kind(program, unseen, limits, merge, trace, isolation == "program", stop_at))
+
+    def _refuse_if_closed(self) -> None:
+        if self._pool.closed:  # what is in the cache would be answered all the same
+            raise SandboxError("sandbox: it is closed; open another one")
 
     def _submit_checked(
         self,
@@ -233,7 +248,7 @@ class Sandbox:
         trace: bool,
         stop: StopAt | None,
     ) -> Future[Report]:
-        """Runs the program, then the checker on each answer; both in the sandbox, in separate processes."""
+        """Runs the program, then the checker on each answer; in the sandbox both, and never in the same worker."""
         examiner = Program(checker.source, "check")
         most = dataclasses.replace(
             DEFAULT_LIMITS,
@@ -248,9 +263,7 @@ class Sandbox:
                 outcomes = done.result()
                 asked = {number: checker.call(cases[number], outcome) for number, outcome in enumerate(outcomes)}
                 calls = {number: call for number, call in asked.items() if call is not None}
-                opinions = (
-                    self._start(examiner, list(calls.values()), most, "test", False) if calls else _ready(list, [])
-                )
+                opinions = self._examine(examiner, list(calls.values()), most) if calls else _ready(list, [])
                 opinions.add_done_callback(lambda done: conclude(outcomes, list(calls), done))
             except BaseException as error:
                 result.set_exception(error)
@@ -268,6 +281,10 @@ class Sandbox:
 
         self._start(program, cases, limits, isolation, trace, over if stop else None).add_done_callback(examine)
         return result
+
+    def _examine(self, examiner: Program, calls: Sequence[Input], limits: Limits) -> Future[list[Outcome]]:
+        """Runs a checker where no candidate ever runs: it is told what is expected."""
+        return self._start(examiner, calls, limits, "test", False, kind=Examination)
 
     def _submit_code(
         self, program: Program, cases: Sequence[Case], limits: Limits, stop: StopAt | None

@@ -4,7 +4,7 @@ Promises: a hit is the very record that the run produced; the key covers everyth
 entry, input, limits, profile, tracing, the shell with its digest, and the other inputs where one process meets them
 all); memory is bounded; safe from several threads.
 Does not promise that a program which asks the clock or the kernel for randomness would do the same again. Time-outs are
-not kept, for another moment might be kinder.
+not kept, nor are failures of the machine, for another moment might be kinder.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from sandbox.cases import Limits, Outcome, Program, Verdict
+from sandbox.pool import FAILED_TWICE
 
 DEFAULT_MB = 64
 
@@ -55,7 +56,7 @@ class OutcomeCache:
 
     def put(self, key: bytes, outcome: Outcome) -> None:
         size = _size(outcome)
-        if outcome.failure is Verdict.TIMEOUT or size > self.room // 4:
+        if outcome.failure is Verdict.TIMEOUT or outcome.error.startswith(FAILED_TWICE) or size > self.room // 4:
             return
         with self._lock:
             if key in self._outcomes:

@@ -95,7 +95,9 @@ class Program:
     def __post_init__(self) -> None:
         if not isinstance(self.source, str):
             raise ValueError(f"Program.source: expected text, got {type(self.source).__name__}; decode it first")
-        if self.entry is not None and not all(part.isidentifier() for part in str(self.entry).split(".")):
+        if self.entry is None:
+            return
+        if not isinstance(self.entry, str) or not all(part.isidentifier() for part in self.entry.split(".")):
             raise ValueError(f"Program.entry: expected a name such as 'solve' or 'Solution.solve', got {self.entry!r}")
 
 
@@ -133,7 +135,10 @@ class Stdin:
 
     def payload(self) -> bytes:
         if isinstance(self.text, str):
-            return self.text.encode("utf-8", "surrogateescape")
+            try:
+                return self.text.encode("utf-8", "surrogateescape")
+            except UnicodeEncodeError as error:
+                raise ValueError(f"Stdin.text: expected text that has an encoding: {error}; give bytes") from None
         if not isinstance(self.text, bytes):
             raise ValueError(f"Stdin.text: expected text or bytes, got {type(self.text).__name__}; convert it first")
         return self.text
@@ -147,8 +152,34 @@ class CodeTests:
     prelude: str = ""
     """Trusted code that the tests may use (HumanEval's prompts define functions that its tests call)."""
 
+    def __post_init__(self) -> None:
+        for name, value in (("source", self.source), ("prelude", self.prelude)):
+            if not isinstance(value, str):
+                got = type(value).__name__
+                raise ValueError(f"CodeTests.{name}: expected text, got {got}; leave it out if there is none")
+
 
 Case = Call | Stdin | CodeTests
+
+MOST_VALUES = 20_000_000
+"""An answer of more values is not rebuilt: a cheap program could have this side work for minutes."""
+_HOLDER = 10
+"""A list, or what else holds values, takes as long to rebuild as so many numbers."""
+_MOST_TEXTS = 1_000_000
+
+
+def _is_too_much(answer: bytes) -> bool:
+    """Whether an encoded answer has more than the most values; what looks like some in a few long texts is none."""
+    if _values(answer) <= MOST_VALUES:
+        return False
+    if answer.count(b'"') > 2 * _MOST_TEXTS:
+        return True
+    outside = answer.replace(b"\\\\", b"").replace(b'\\"', b"").split(b'"')[::2]
+    return sum(map(_values, outside)) > MOST_VALUES
+
+
+def _values(data: bytes) -> int:
+    return data.count(b",") + _HOLDER * (data.count(b"[") + data.count(b"{"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,9 +209,11 @@ class Outcome:
 
     @property
     def value(self) -> Any:
-        """What the Call returned; raises `plain.NotPlain` when the program's bytes are none."""
+        """What the Call returned; raises `plain.NotPlain` when the program's bytes are none or too many values."""
         if self.failure is not None:
             raise ValueError(f"Outcome.value: there is none ({self.failure}: {self.error}); look at .failure first")
+        if len(self.answer) > MOST_VALUES // _HOLDER and _is_too_much(self.answer):
+            raise plain.NotPlain(f"expected at most {MOST_VALUES:,} values in one answer, got more")
         return plain.decode(self.answer)
 
 

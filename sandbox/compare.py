@@ -1,7 +1,9 @@
 """Is this answer the expected one? Decided here, on the trusted side, over plain data only.
 
 Promises: no object of the program's takes part in a comparison; types are strict (True is not 1, a list is not a
-tuple) unless the comparison says otherwise; NaN equals nothing; answers of different length never match.
+tuple) unless the comparison says otherwise; NaN equals nothing; answers of different length never match. A comparison
+takes time and memory in proportion to the lengths of the texts and to the number of parts of the expected answer: an
+answer of far more parts is wrong before it is taken apart.
 Does not promise to accept what a person would: choose the comparison that the problem's statement calls for.
 
     Exact      the same value of the same types; the same text
@@ -18,6 +20,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
@@ -26,6 +29,10 @@ from sandbox.cases import Call, Outcome, Stdin
 from sandbox.inside import plain
 
 _WHOLE = re.compile(r"[+-]?\d+")
+
+_SMALL, _TIMES = 1000, 8
+"""A right answer may be written with so many times the marks of the expected one (numbers as complex ones, names of a
+dict as pairs); so few marks are never counted."""
 
 
 class Comparison(Protocol):
@@ -60,9 +67,13 @@ class Exact(_Plain):
         return got == expected
 
     def value(self, expected: Any, answer: bytes) -> bool:
-        if plain.has_nan(answer) and _holds_nan(plain.decode(answer)):
+        wanted = plain.encode(expected)
+        if _is_told(answer, wanted):
+            return True
+        given = _decoded(answer, wanted)
+        if plain.has_nan(answer) and _holds_nan(given):
             return False
-        return answer == plain.encode(expected) or plain.canonical(plain.decode(answer)) == plain.canonical(expected)
+        return plain.canonical(given) == plain.canonical(expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +81,8 @@ class Equal(_Plain):
     """Python's `==` between plain values."""
 
     def value(self, expected: Any, answer: bytes) -> bool:
-        return bool(plain.decode(answer) == expected)
+        wanted = plain.encode(expected)
+        return _is_told(answer, wanted) or bool(_decoded(answer, wanted) == expected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +90,7 @@ class Lines(_Plain):
     """The default for text."""
 
     def text(self, expected: str, got: str) -> bool:
-        return got == expected or _lines(got) == _lines(expected)
+        return got == expected or _same_lines(expected, got, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +98,7 @@ class Tokens(_Plain):
     """Text as a sequence of words."""
 
     def text(self, expected: str, got: str) -> bool:
-        return got.split() == expected.split()
+        return got == expected or _words(got, wanted := expected.split()) == wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +112,19 @@ class Floats(_Plain):
 
     def __post_init__(self) -> None:
         for name, value in (("abs_tol", self.abs_tol), ("rel_tol", self.rel_tol)):
-            if not 0 <= value < 1:
+            if not isinstance(value, (int, float)) or not 0 <= value < 1:
                 raise ValueError(f"Floats.{name}: expected a tolerance from 0 to below 1, got {value!r}; try 1e-6")
 
     def text(self, expected: str, got: str) -> bool:
-        wanted, given = expected.split(), got.split()
+        if got == expected:
+            return True
+        wanted = expected.split()
+        given = _words(got, wanted)
         return len(wanted) == len(given) and all(map(self._same_word, wanted, given))
 
     def value(self, expected: Any, answer: bytes) -> bool:
-        return self._same(expected, plain.decode(answer))
+        wanted = plain.encode(expected)
+        return _is_told(answer, wanted) or self._same(expected, _decoded(answer, wanted))
 
     def _same_word(self, wanted: str, given: str) -> bool:
         if wanted == given:
@@ -151,10 +167,13 @@ class Unordered(_Plain):
     """The same items of a list, tuple or set in any order, each of them Exact; or the same lines in any order."""
 
     def text(self, expected: str, got: str) -> bool:
-        return Counter(_lines(got)) == Counter(_lines(expected))
+        return got == expected or _same_lines(expected, got, Counter)
 
     def value(self, expected: Any, answer: bytes) -> bool:
-        given: Any = plain.decode(answer)
+        encoded = plain.encode(expected)
+        if _is_told(answer, encoded):
+            return True
+        given = _decoded(answer, encoded)
         if type(given) is not type(expected) or _holds_nan(given):
             return False
         if not isinstance(given, (list, tuple, set, frozenset)):
@@ -173,6 +192,10 @@ class Checker:
 
     source: str
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.source, str):
+            raise ValueError(f"Checker.source: expected text, got {type(self.source).__name__}; decode it first")
+
     def call(self, case: Call | Stdin, outcome: Outcome) -> Call | None:
         """What the checker is to be called with; None where the program answered nothing that it could be shown."""
         if outcome.failure is not None:
@@ -188,11 +211,38 @@ class Checker:
         raise ValueError("Checker: it runs in the sandbox; give it to judge(compare=...) instead of calling matches()")
 
 
+def _is_told(answer: bytes, wanted: bytes) -> bool:
+    """Whether the answer is the expected one to the byte, as most right ones are."""
+    return answer == wanted and not plain.has_nan(answer)
+
+
+def _decoded(answer: bytes, wanted: bytes) -> Any:
+    """The value of an answer; raises `NotPlain` where it has too many parts to be the one that is wanted."""
+    if len(answer) > _SMALL and _marks(answer) > _TIMES * _marks(wanted) + _SMALL:
+        raise plain.NotPlain("expected about as many values as the expected answer has, got far more")
+    return plain.decode(answer)
+
+
+def _marks(data: bytes) -> int:
+    """As many brackets and commas as there are, those in texts too: a right answer has the same texts."""
+    return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _same_lines(expected: str, got: str, gather: Callable[[list[str]], object]) -> bool:
+    """Whether the lines, gathered in that way, are the same; a text of another number of them is not taken apart."""
+    expected, got = expected.rstrip(), got.rstrip()  # blank lines at the end go with it
+    if got.count("\n") != expected.count("\n"):
+        return False
+    return gather(_lines(got)) == gather(_lines(expected))
+
+
 def _lines(text: str) -> list[str]:
-    lines = [line.rstrip() for line in text.split("\n")]
-    while lines and not lines[-1]:
-        lines.pop()
-    return lines
+    return [line.rstrip() for line in text.split("\n")]
+
+
+def _words(text: str, wanted: list[str]) -> list[str]:
+    """The words of a text, as far as they are needed to tell it from one of the wanted words."""
+    return text.split(maxsplit=len(wanted))
 
 
 def _holds_nan(value: Any) -> bool:

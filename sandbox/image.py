@@ -1,7 +1,8 @@
 """Builds the container image from the interpreter that is running, without any network.
 
 Promises: the image holds this interpreter, its standard library, numpy if it is installed, the shared libraries
-these need, and nothing else: no shell, no package manager, no tool. Does not promise that two builds have one digest.
+these need, the machine's time zones, and nothing else: no shell, no package manager, no tool. Does not promise that
+two builds have one digest.
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from sandbox.errors import SandboxFault
 from sandbox.shells import shell
 from sandbox.shells.docker import IMAGE, connect
 
-_LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "site-packages", "__pycache__"}
-_ALSO = ("/usr/lib/locale/C.utf8", "/etc/ld.so.cache")
+_LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "__pycache__"}
+_LEFT_OUT |= {"site-packages", "dist-packages"}
+_ALSO = ("/usr/lib/locale/C.utf8", "/usr/share/zoneinfo", "/etc/ld.so.cache")
 
 
 def build(image: str = IMAGE) -> str:

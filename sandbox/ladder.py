@@ -17,7 +17,7 @@ from collections.abc import Callable
 from sandbox import probe
 from sandbox.box import Sandbox
 from sandbox.errors import NoSandbox, SandboxFault
-from sandbox.questions import check_profile
+from sandbox.questions import check_ceiling, check_profile, check_size
 from sandbox.shells.shell import Ceiling, Shell
 
 LADDER = ("docker", "bubblewrap", "sandlock")
@@ -44,9 +44,10 @@ def make_shell(name: str, ceiling: Ceiling | None = None) -> Shell:
         "sandlock": lambda: _sandlock(ceiling),
         "unsafe": lambda: _unsafe(ceiling),
     }
-    if name not in makers:
-        near = difflib.get_close_matches(str(name), NAMES, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(NAMES)}"
+    if not isinstance(name, str) or name not in makers:
+        known = tuple(makers) if name == "auto" else NAMES  # who opens no sandbox has to name a shell
+        near = difflib.get_close_matches(str(name), known, 1)
+        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}"
         raise ValueError(f"sandbox: expected a known name, got {name!r}; {hint}")
     return makers[name]()
 
@@ -61,6 +62,8 @@ def open_sandbox(
 ) -> Sandbox:
     """Opens a sandbox. `name` is "auto" or one of docker, bubblewrap, sandlock, unsafe."""
     check_profile(profile)
+    check_ceiling(ceiling)
+    check_size(workers, cache_mb)
     if name == "auto":
         shell = _best(ceiling, profile)
     else:

@@ -1,7 +1,9 @@
 """The trusted end of one worker's pipes.
 
 Promises: whatever the worker or a program in it does, a call returns an `Outcome`, or raises `SandboxFault` no later
-than a deadline that follows from the limits; expected answers are never written here.
+than a deadline that follows from the limits; expected answers are never written here. That a worker's lifetime is over
+is nobody's fault: one that might not see the end of what it is asked for is replaced before, unless it is busy; where
+one ends by its age that was not started for this, nothing is said about the program.
 Does not promise to be shared: one thread at a time owns a link.
 """
 
@@ -14,7 +16,7 @@ import marshal
 import os
 import select
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +30,15 @@ GRACE_SHARE, GRACE_MOST_S = 0.2, 0.5
 
 START_S = 20.0
 """A worker that has not said hello by then is a fault."""
+
+_LIFE_SHARE = 0.9
+"""A batch may take so much of a lifetime when each of its inputs takes its wall limit."""
+
+_BATCH_BYTES = 1 << 30
+"""A frame holds four times that."""
+
+_POLL_MOST_S = 3600.0
+"""The kernel takes no wait of more than 24 days at once."""
 
 PROFILES: dict[str, tuple[str, ...]] = {
     "base": (
@@ -62,22 +73,41 @@ class Link:
         began = time.monotonic()
         self.owner_pid = os.getpid()
         self.shell = shell
+        self.profile = profile
         self.slot = slot
         self.tired = False
         """The worker could not clean up after a run and must be replaced."""
         self.killed = False
-        """This side ended the worker: its end says nothing about the program."""
+        """This side ended the worker, or its lifetime did: its end says nothing about the program."""
+        self._open = False
+        self._start()
+        self.start_s = time.monotonic() - began
+
+    def _start(self) -> None:
+        """Starts the worker, which ends by itself when its lifetime is over."""
         self._program: tuple[Program, Limits, bool] | None = None
         self._read_ahead = b""
+        self._owed, self._answered = 0, 0
+        """Runs that it was asked for and has not ended; runs that it has ended."""
+        self._ends = time.monotonic() + self.shell.ceiling.lifetime_s
         try:
             boot = importlib.resources.files("sandbox.inside").joinpath("boot.py").read_text("utf-8")
-            self.process: Process = shell.start(boot, slot)
-            self.hello: dict[str, Any] = self._greet(profile)
+            self.process: Process = self.shell.start(boot, self.slot)
+            self.hello: dict[str, Any] = self._greet(self.profile)
+            self._open = True
         except (SandboxFault, OSError) as error:
-            fault = error if isinstance(error, SandboxFault) else SandboxFault(_could_not_start(shell, error))
+            fault = error if isinstance(error, SandboxFault) else SandboxFault(_could_not_start(self.shell, error))
             fault.before_start = True
             raise fault from None
-        self.start_s = time.monotonic() - began
+
+    def _see_to_life(self, wall_s: float) -> None:
+        """Replaces a worker that might come to its end in what takes so long, unless it is busy or new."""
+        if self._owed or not self._answered or time.monotonic() + wall_s < self._ends or self.killed:
+            return
+        self.close()
+        self._start()
+        if self.killed:  # meanwhile, by another thread, which has not seen the new one
+            self.process.kill()
 
     def _greet(self, profile: str) -> dict[str, Any]:
         """Sends the worker its sources, and gives what it says of itself; one that says nothing is ended."""
@@ -126,6 +156,8 @@ class Link:
 
     def send_input(self, program: Program, payload: bytes, limits: Limits, trace: bool = False) -> None:
         """Asks for one run; `result` then gives its outcome. Several may be asked for, in order."""
+        self._see_to_life(limits.wall_for_run())
+        self._owed += 1
         frames = self.set_program(program, limits, trace) + _frame(b"I", payload)
         self._write(frames, time.monotonic() + self._patience(limits))
 
@@ -134,7 +166,21 @@ class Link:
         return results.of_run(program, limits, self._result_parts(time.monotonic() + self._patience(limits)))
 
     def run_batch(self, program: Program, payloads: Sequence[bytes], limits: Limits) -> list[Outcome]:
-        """One fork for many calls; returns the outcomes up to and including the first that ended the process."""
+        """One fork for many calls, or as few as a worker surely lives for; returns the outcomes up to and including the
+        first that ended a process.
+        """
+        most = max(1, int(_LIFE_SHARE * self.shell.ceiling.lifetime_s / limits.wall_for_run()))
+        outcomes: list[Outcome] = []
+        for part in _in_parts(payloads, most):
+            found = self._run_part(program, part, limits)
+            outcomes += found
+            if len(found) < len(part):
+                break
+        return outcomes
+
+    def _run_part(self, program: Program, payloads: Sequence[bytes], limits: Limits) -> list[Outcome]:
+        self._see_to_life(limits.wall_for_run() * len(payloads))
+        self._owed += 1
         body = marshal.dumps([marshal.loads(payload) for payload in payloads], MARSHAL_VERSION)
         deadline = time.monotonic() + limits.wall_for_run() * (len(payloads) + 5) + self.shell.ceiling.patience_s
         self._write(self.set_program(program, limits) + _frame(b"B", body), deadline)
@@ -143,6 +189,8 @@ class Link:
 
     def open_session(self, role: str, program: Program, limits: Limits) -> None:
         """Starts a run that converses; `next_message` then gives its messages, and at last its outcome."""
+        self._see_to_life(limits.wall_for_run())
+        self._owed += 1
         self._write(
             self.set_program(program, limits) + _frame(b"S", role.encode()),
             time.monotonic() + self.shell.ceiling.patience_s,
@@ -175,7 +223,9 @@ class Link:
         self.process.kill()
 
     def close(self) -> None:
-        self.process.close()
+        if self._open:  # a descriptor that is closed twice may be another worker's by then
+            self._open = False
+            self.process.close()
 
     def _result_parts(self, deadline: float) -> results.Parts:
         kind, body = self._receive(deadline)
@@ -185,6 +235,8 @@ class Link:
         if kind != b"R":
             raise SandboxFault(f"worker: expected a result, got a frame of kind {kind!r}")
         parts = results.Parts.parse(body)
+        self._owed -= 1
+        self._answered += 1
         self.tired = self.tired or parts.tired
         return parts
 
@@ -200,7 +252,7 @@ class Link:
             except BlockingIOError:
                 self._wait(self.process.writer, select.POLLOUT, deadline)
             except OSError as error:
-                raise SandboxFault(f"worker: it is gone ({error}){self._last_words()}") from None
+                raise self._lost(f"worker: it is gone ({error})") from None
 
     def _receive(self, deadline: float) -> tuple[bytes, bytes]:
         head = self._exactly(5, deadline)
@@ -221,9 +273,9 @@ class Link:
             try:
                 part = os.read(self.process.reader, max(65536, min(count - have, 1 << 20)))
             except OSError as error:
-                raise SandboxFault(f"worker: it is gone ({error})") from None
+                raise self._lost(f"worker: it is gone ({error})") from None
             if not part:
-                raise SandboxFault(f"worker: it ended{self._last_words()}")
+                raise self._lost("worker: it ended")
             parts.append(part)
             have += len(part)
         data = b"".join(parts)
@@ -233,13 +285,30 @@ class Link:
     def _wait(self, descriptor: int, events: int, deadline: float) -> None:
         poll = select.poll()
         poll.register(descriptor, events)
-        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise SandboxFault("worker: no answer long after every limit had passed")
+        while not poll.poll(min(max(0.0, deadline - time.monotonic()), _POLL_MOST_S) * 1000):
+            if time.monotonic() >= deadline:
+                raise SandboxFault("worker: no answer long after every limit had passed")
+
+    def _lost(self, how: str) -> SandboxFault:
+        """What to raise where the worker has ended; by its age, if it was not started for what it is at."""
+        self.killed = self.killed or (self._answered > 0 and time.monotonic() >= self._ends)
+        return SandboxFault(how + self._last_words())
 
     def _last_words(self) -> str:
         time.sleep(0.05)
         text = self.process.errors().strip()
         return f": {text[-800:]}" if text else ""
+
+
+def _in_parts(payloads: Sequence[bytes], most: int) -> Iterator[Sequence[bytes]]:
+    """The payloads in runs of at most so many, and of no more bytes than a frame takes."""
+    begin = size = 0
+    for number, payload in enumerate(payloads):
+        if number - begin == most or (size + len(payload) > _BATCH_BYTES and number > begin):
+            yield payloads[begin:number]
+            begin, size = number, 0
+        size += len(payload)
+    yield payloads[begin:]
 
 
 def _could_not_start(shell: Shell, error: OSError) -> str:

@@ -30,6 +30,13 @@ _AHEAD = 2
 _SEND_AHEAD_BYTES = 32768
 """Larger inputs wait until the worker reads: less than a pipe holds, so that neither side can block the other."""
 
+CHECKER = "checker"
+"""The role of workers that run checkers and nothing else: what a checker is told, expected answers among it, lies in
+its worker's memory, and a program that started from there could look for it."""
+
+FAILED_TWICE = "the sandbox failed twice on this program"
+"""How the error of an outcome begins that tells of the machine rather than of the program."""
+
 _links: weakref.WeakSet[Link] = weakref.WeakSet()
 
 
@@ -42,6 +49,12 @@ def _forget_pipes() -> None:
 
 
 os.register_at_fork(after_in_child=_forget_pipes)
+
+
+class Examination(Job):
+    """A job whose program is a checker."""
+
+    __slots__ = ()
 
 
 class Pool:
@@ -138,7 +151,7 @@ class Pool:
 
 
 class Lane:
-    """One thread, its worker, and (once code tests need it) its grader."""
+    """One thread, its worker, and (once code tests or a checker need them) its grader and its checkers' worker."""
 
     def __init__(self, pool: Pool, slot: int):
         self.pool, self.slot = pool, slot
@@ -148,14 +161,15 @@ class Lane:
         self.thread = threading.Thread(target=self._work, name=f"sandbox-lane-{slot}", daemon=True)
         self.thread.start()
 
-    def worker(self, profile: str | None = None) -> Link:
-        """This lane's worker of a profile, started when there is none; raises SandboxFault when that fails twice."""
-        profile = profile or self.pool.profile
-        link = self._workers.get(profile)
+    def worker(self, role: str | None = None) -> Link:
+        """This lane's worker of a role, started when there is none; raises SandboxFault when that fails twice."""
+        role = role or self.pool.profile
+        link = self._workers.get(role)
         if link is not None and not link.tired:
             return link
         if link is not None:
-            self.retire(profile)
+            self.retire(role)
+        profile = self.pool.profile if role == CHECKER else role
         self._refuse_if_closed()
         self.pool.count(starts=1)
         try:
@@ -163,7 +177,7 @@ class Lane:
         except SandboxFault:
             self.pool.count(faults=1)
             link = Link(self.pool.shell, profile, self.slot)
-        self._workers[profile] = link
+        self._workers[role] = link
         _links.add(link)
         self._refuse_if_closed()  # whoever closed the pool meanwhile has not seen this worker
         return link
@@ -172,8 +186,8 @@ class Lane:
         if self.pool.closed:
             raise SandboxError("sandbox: it was closed before this was judged")
 
-    def retire(self, profile: str | None = None) -> None:
-        link = self._workers.pop(profile or self.pool.profile, None)
+    def retire(self, role: str | None = None) -> None:
+        link = self._workers.pop(role or self.pool.profile, None)
         if link is not None:
             link.close()
 
@@ -183,8 +197,8 @@ class Lane:
         self._retire_all()
 
     def _retire_all(self) -> None:
-        for profile in list(self._workers):
-            self.retire(profile)
+        for role in list(self._workers):
+            self.retire(role)
 
     def end(self, busy: bool) -> None:
         """Waits, in another thread, until the lane has gone; what it is busy with is ended."""
@@ -241,7 +255,7 @@ class Lane:
         if job.batch and not job.complete:
             self._run_batch(job)
         elif not job.complete:
-            worker = self.worker()
+            worker = self.worker(self._role(job))
             self._send(worker)
             outcome = worker.result(*self._terms(self._in_flight[0][0]))
             owner, _ = self._in_flight.popleft()
@@ -257,8 +271,12 @@ class Lane:
     def _drop_result(self) -> None:
         """Receives a result that was sent for before its job stopped."""
         job = self._in_flight[0][0]
-        self.worker().result(*self._terms(job))
+        self.worker(self._role(job)).result(*self._terms(job))
         self._in_flight.popleft()
+
+    def _role(self, job: Job) -> str:
+        """Which worker a job's inputs go to; those that wait for an answer are all with the same one."""
+        return CHECKER if isinstance(job, Examination) else self.pool.profile
 
     def _terms(self, job: Job) -> tuple[Program, Limits]:
         return job.program, job.limits
@@ -273,7 +291,7 @@ class Lane:
                     return
                 self._jobs.append(task)
                 continue
-            if job is None or job.batch:
+            if job is None or job.batch or self._role(job) != self._role(self._jobs[0]):
                 return
             payload = job.payloads[job.sent]
             ahead = sum(size for _, size in self._in_flight)
@@ -291,7 +309,7 @@ class Lane:
         """
         while job.batch and not job.complete:
             remaining = job.payloads[len(job.outcomes) :]
-            for outcome in self.worker().run_batch(job.program, remaining, job.limits):
+            for outcome in self.worker(self._role(job)).run_batch(job.program, remaining, job.limits):
                 if outcome.truncated and len(remaining) > 1:
                     job.batch, job.sent = False, len(job.outcomes)
                     break
@@ -328,13 +346,13 @@ class Lane:
     def _again(self, job: Job, number: int) -> Outcome:
         """One run more of an input; a worker that fails at it is replaced."""
         for _ in range(2):
-            worker = self.worker()
+            worker = self.worker(self._role(job))
             try:
                 worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
                 return worker.result(*self._terms(job))
             except SandboxFault as fault:
                 self.pool.count(faults=1)
-                self.retire()
+                self.retire(self._role(job))
                 last = fault
         return _crash(last)
 
@@ -343,8 +361,8 @@ class Lane:
             self._start_afresh()
 
     def _start_afresh(self) -> None:
-        """Replaces the worker; what it had been sent will be sent again."""
-        self.retire()
+        """Replaces the worker in use; what it had been sent will be sent again."""
+        self.retire(self._role(self._jobs[0]))
         self._in_flight.clear()
         for job in self._jobs:
             job.sent = len(job.outcomes)
@@ -353,7 +371,7 @@ class Lane:
         """The machine failed. The input in question is tried once more; twice is the program's own doing."""
         self.pool.count(faults=1)
         job = self._in_flight[0][0] if self._in_flight else self._jobs[0]
-        link = self._workers.get(self.pool.profile)
+        link = self._workers.get(self._role(job))
         started = link is not None
         self._start_afresh()
         if link is None or not link.killed:
@@ -367,11 +385,11 @@ class Lane:
     def _give_up(self, error: BaseException) -> None:
         """Nothing can be judged at present: everybody who waits on this lane is told."""
         self._in_flight.clear()
-        self.retire()
+        self._retire_all()
         while self._jobs:
             self._jobs.popleft().future.set_exception(error)
             self.pool.done()
 
 
 def _crash(fault: SandboxFault) -> Outcome:
-    return Outcome(Verdict.CRASH, error=f"the sandbox failed twice on this program: {fault}")
+    return Outcome(Verdict.CRASH, error=f"{FAILED_TWICE}: {fault}")

@@ -167,7 +167,10 @@ def _read_outside(link: Link) -> Finding:
         file.flush()
         Path(file.name).chmod(0o644)
         said = _try(link, _READ, file.name).stdout
-    return Finding("read outside", "secret" not in said, "read a host file" if "secret" in said else "refused")
+    if "secret" in said:
+        return Finding("read outside", False, "read a host file")
+    told = _try(link, _READ, __file__).stdout  # beside this package there may be answers
+    return Finding("read outside", not told, "read an installed package" if told else "refused")
 
 
 def _change_outside(link: Link) -> Finding:

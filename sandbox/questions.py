@@ -12,11 +12,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sandbox.cases import UNSET, Call, Limits, Program, Stdin
+from sandbox.compare import Checker, Comparison, Equal, Exact, Floats, Lines, Tokens, Unordered
 from sandbox.inside import plain
 from sandbox.link import PROFILES
 from sandbox.shells.shell import Ceiling
 
 Input = Call | Stdin
+
+_COMPARISONS = (Exact, Equal, Lines, Tokens, Floats, Unordered)
+"""What compares printed text with a text, and with nothing else."""
+
+_MOST_INPUT_MB = 1024
+"""The longest input of a Call."""
+
+_CEILING_MOST = {
+    "memory_mb": 1 << 20, "processes": 1 << 20, "disk_mb": 1 << 20, "lifetime_s": 1_000_000, "patience_s": 86_400,
+}  # fmt: skip
+"""The most of each that a sandbox may be opened with: the kernel takes no wait of more than 24 days."""
 
 
 def as_program(program: Program | str) -> Program:
@@ -45,17 +57,34 @@ def as_inputs(program: Program, cases: Sequence[Any]) -> Sequence[Input]:
 
 def as_told(cases: Iterable[Any]) -> tuple[Any, ...]:
     """The cases as they are now: the caller may change a list afterwards."""
-    if isinstance(cases, (str, bytes)):
+    if isinstance(cases, (str, bytes)) or not isinstance(cases, Iterable):
         raise ValueError(f"cases: expected a list of them, got {type(cases).__name__}; wrap it: [Stdin(...)]")
     return tuple(cases)
 
 
-def with_plain_expectation(number: int, case: Input) -> Input:
+def as_payloads(inputs: Iterable[Input], ceiling: Ceiling) -> list[bytes]:
+    """The inputs as they travel; raises ValueError for one that no run could be given."""
+    payloads = []
+    for number, case in enumerate(inputs):
+        payload = case.payload()
+        what, most_mb = ("Stdin.text", ceiling.disk_mb) if isinstance(case, Stdin) else ("Call.args", _MOST_INPUT_MB)
+        if len(payload) > most_mb << 20:
+            hint = "a Ceiling with more disk_mb takes more" if isinstance(case, Stdin) else "make it smaller"
+            got = f"{len(payload) / (1 << 20):.1f}"
+            raise ValueError(f"{what}: input {number}: expected at most {most_mb} MB, got {got}; {hint}")
+        payloads.append(payload)
+    return payloads
+
+
+def with_plain_expectation(number: int, case: Input, compare: Comparison | Checker | None = None) -> Input:
     """The case with what a program could really answer; raises ValueError where it could answer nothing equal."""
     if case.expected is UNSET:
         raise ValueError(f"judge: case {number} has no expected answer; give one, or use run()")
     if isinstance(case, Stdin):
         if not isinstance(case.expected, bytes):
+            if not isinstance(case.expected, str) and (compare is None or isinstance(compare, _COMPARISONS)):
+                got = f"got {type(case.expected).__name__}; write what the program should print"
+                raise ValueError(f"Stdin.expected: case {number}: expected text or bytes, {got}")
             return case
         return dataclasses.replace(case, expected=case.expected.decode("utf-8", "surrogateescape"))
     if plain.is_exactly_plain(case.expected):
@@ -87,9 +116,36 @@ def check_ways(program: Program, limits: Limits, isolation: str, trace: bool, ce
             raise ValueError(f"Limits.{name}: expected at most the sandbox's {most}, got {asked}; {hint}")
 
 
+def check_comparison(compare: Any) -> None:
+    """Raises ValueError for what does not compare; None is the default."""
+    if compare is None:
+        return
+    if isinstance(compare, type) or not callable(getattr(compare, "matches", None)):
+        raise ValueError(f"judge: expected a comparison such as Exact() or Lines(), got compare={compare!r}")
+
+
+def check_size(workers: int, cache_mb: int) -> None:
+    """Raises ValueError for numbers that no pool and no cache can have."""
+    if isinstance(workers, bool) or not isinstance(workers, int) or not 1 <= workers <= 1024:
+        raise ValueError(f"workers: expected a whole number from 1 to 1024, got {workers!r}; one per core is right")
+    if isinstance(cache_mb, bool) or not isinstance(cache_mb, int) or cache_mb < 0:
+        raise ValueError(f"cache_mb: expected a whole number of MB, got {cache_mb!r}; 0 turns the cache off")
+
+
+def check_ceiling(ceiling: Ceiling | None) -> None:
+    """Raises ValueError for what is no ceiling, or one that no machine could hold a program to."""
+    if ceiling is None:
+        return
+    if not isinstance(ceiling, Ceiling):
+        raise ValueError(f"ceiling: expected a Ceiling, got {ceiling!r}; try Ceiling(memory_mb=2048)")
+    for name, most in _CEILING_MOST.items():
+        if (asked := getattr(ceiling, name)) > most:
+            raise ValueError(f"Ceiling.{name}: expected at most {most}, got {asked}; lower it")
+
+
 def check_profile(profile: str) -> None:
     """Raises ValueError for a profile that there is none of."""
-    if profile not in PROFILES:
+    if not isinstance(profile, str) or profile not in PROFILES:
         near = difflib.get_close_matches(str(profile), PROFILES, 1)
         hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(map(repr, PROFILES))}"
         raise ValueError(f"profile: expected a known profile, got {profile!r}; {hint}")

@@ -1,7 +1,7 @@
 """From the bytes of a result frame to an `Outcome`.
 
 Promises: every way in which a run can end becomes exactly one failure or none; a run that the worker could not even
-start is a `SandboxFault`. Does not promise that what a program says of its own exceptions is true.
+start is a `SandboxFault`; what a program says of its own end is cut. Does not promise that it is true.
 """
 
 from __future__ import annotations
@@ -17,6 +17,11 @@ _EXITED, _SIGNALLED, _CPU, _WALL, _MEMORY, _DISK = range(6)
 _TRUNCATED, _TIRED, _STARVED = 1, 2, 4
 _HEAD_MOST = 200
 """Ten numbers of a worker in its senses are shorter."""
+_WORDS_MOST = 1 << 16
+"""A child in its senses says less than that of how it ended."""
+_MESSAGE_MOST = 2000
+"""A child in its senses cuts its messages there."""
+_LINE_MOST = 10**9
 _STOPPED = {
     _CPU: (Verdict.TIMEOUT, "stopped at its CPU limit"),
     _WALL: (Verdict.TIMEOUT, "stopped at its wall-clock limit"),
@@ -149,14 +154,26 @@ def _of_answer(program: Program, answer: bytes, status: int) -> tuple[Verdict | 
     if program.entry is None and tag in (b"x", b""):
         return (None, "", 0) if status == 0 else (Verdict.EXCEPTION, f"exit status {status}", 0)
     try:
+        if len(body) > _WORDS_MOST:
+            raise ValueError
         said = json.loads(body)
         if tag == b"s":
-            return Verdict.SYNTAX, f"SyntaxError: {said[0]} (line {int(said[1])})", int(said[1])
+            line = _line(said[1])
+            return Verdict.SYNTAX, f"SyntaxError: {_cut(said[0])} (line {line})", line
         if tag == b"e":
             kind = Verdict.MEMORY if said[0] == "MemoryError" else Verdict.EXCEPTION
-            return kind, f"{said[0]}: {said[1]}" if said[1] else str(said[0]), int(said[2])
+            return kind, f"{_cut(said[0])}: {_cut(said[1])}" if said[1] else _cut(said[0]), _line(said[2])
         if tag in (b"m", b"n"):
-            return (Verdict.MISSING if tag == b"m" else Verdict.INVALID), str(said), 0
+            return (Verdict.MISSING if tag == b"m" else Verdict.INVALID), _cut(said), 0
     except (ValueError, TypeError, IndexError, KeyError, RecursionError, OverflowError):
         pass
     return Verdict.CRASH, "ended without an answer", 0
+
+
+def _cut(said: object) -> str:
+    return str(said)[:_MESSAGE_MOST]
+
+
+def _line(said: object) -> int:
+    """A line's number; 0, which is unknown, for any other that no source has."""
+    return said if type(said) is int and 0 <= said <= _LINE_MOST else 0

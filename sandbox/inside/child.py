@@ -14,6 +14,7 @@ from __future__ import annotations
 import _signal
 import atexit
 import builtins
+import ctypes
 import gc
 import json
 import os
@@ -23,7 +24,7 @@ import sys
 import threading
 import types
 
-from sandbox.inside import confine, plain
+from sandbox.inside import confine, finish, plain
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ TROUBLED = 70
 
 DESCRIPTORS = 256
 """No worker holds a descriptor as high as this."""
+
+FRAMES_BENEATH = 9
+"""Calls between the interpreter's start and a program's first line; they are not to count against its recursion."""
 
 MESSAGE_CHARACTERS = 2000
 """Exception texts are cut here."""
@@ -159,13 +163,21 @@ def begin(steps: list[Step], run: Callable[[Any], None], task: tuple[Any, ...], 
 
 
 def rehearse(file: int) -> None:
-    """Goes through a child's motions in the worker, which changes nothing but the interpreter's caches.
+    """Makes the interpreter what the command line would make it, then goes through a child's motions in the worker,
+    which changes nothing but the interpreter's caches.
 
     A child finds them filled then. Filling them itself, it would write to a page for each. `file` takes the answers.
     """
+    import site  # it was not run, and is not by this: the interpreter was started with -S
+
+    site.setcopyright()
+    site.sethelper()
+    for _ in range(FRAMES_BENEATH):
+        ctypes.pythonapi.Py_LeaveRecursiveCall()
     module, scope = types.ModuleType("rehearsal"), confine.SignalScope(ruleset=False)
     code = compile("def solve(value):\n    return value\n", FILE_NAME, "exec")
     for value in (0, True, "", [0], {"": (0.5, None)}) * 10:
+        finish.acts_late(code)
         begin([(scope.enter, ())], run_call, (code, module, "solve", (value,), {}, file, int), int)
 
 
@@ -219,14 +231,16 @@ def find_name(module: types.ModuleType, name: str) -> Any:
 
 
 def run_script(task: tuple[types.CodeType | str, types.ModuleType]) -> NoReturn:
-    """A whole program, as `python main.py` would run it, to the very end of its threads and exit handlers.
+    """A whole program, as `python main.py` would run it, to the very end of its threads, exit handlers and objects.
 
     The code is the source if it was not compiled in the worker.
     """
     code, module = task
     status, answer, prefix = 0, None, COMPILED
-    if type(code) is str:
+    if isinstance(code, str):
         code, prefix = compiled(code), b""
+    if acts_late := finish.acts_late(code):
+        module = new_module("__main__")  # the worker holds on to the other
     try:
         exec(code, module.__dict__)
     except SystemExit as error:
@@ -240,6 +254,10 @@ def run_script(task: tuple[types.CodeType | str, types.ModuleType]) -> NoReturn:
     except BaseException as error:
         _report(error)
     _flush()
+    if acts_late:
+        del module
+        finish.destroy_main()
+        _flush()
     if not _forked:
         leave_bytes(prefix + (answer or b"x%d" % status))
     os._exit(status)
@@ -249,7 +267,7 @@ def run_call(task: Call) -> None:
     """One call of the entry; threads and exit handlers that would outlive the answer are not waited for."""
     code, module, entry, args, kwargs, file, end = task
     prefix = COMPILED
-    if type(code) is str:
+    if isinstance(code, str):
         code, prefix = compiled(code), b""
     try:
         exec(code, module.__dict__)
@@ -328,21 +346,38 @@ def exception_parts(error: BaseException) -> tuple[str, str, int]:
     return type(error).__name__, message, line
 
 
-def _exit_status(error: SystemExit) -> int:
-    if error.code is None:
-        return 0
-    if isinstance(error.code, int):
-        return error.code & 0xFF
-    print(error.code, file=sys.stderr)
-    return 1
-
-
 def _flush() -> None:
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except BaseException:
-            pass  # closed, replaced, or past the output limit, which the size of the file tells
+    """Writes out what the standard streams hold, and what those hold that the program has put others in place of."""
+    _flush_stream("stdout")
+    _flush_stream("stderr")
+    try:
+        if sys.stdout is sys.__stdout__ and sys.stderr is sys.__stderr__:
+            return
+    except AttributeError:
+        pass  # the program has deleted one
+    _flush_stream("__stdout__")
+    _flush_stream("__stderr__")
+
+
+def _flush_stream(name: str) -> None:
+    try:
+        getattr(sys, name).flush()
+    except BaseException:
+        pass  # closed, replaced, or past the output limit, which the size of the file tells
+
+
+def _exit_status(error: SystemExit) -> int:
+    """What the interpreter would make of it; anything but a number is told to standard error."""
+    try:
+        code = error.code
+        if code is None:
+            return 0
+        if isinstance(code, int):
+            return int.__and__(code, 0xFF) if int.bit_length(code) < 64 else 0xFF
+        sys.stderr.write(str(code) + "\n")
+    except BaseException:
+        pass  # no such stream, or a text that cannot be made
+    return 1
 
 
 def trace_lines(bitmap_file: int, size: int) -> None:

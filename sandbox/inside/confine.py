@@ -32,11 +32,13 @@ _SYSTEM_CALLS = {
     "adjtimex": (159, 171), "clock_adjtime": (305, 266), "sethostname": (170, 161), "setdomainname": (171, 162),
     "iopl": (172, -1), "ioperm": (173, -1), "syslog": (103, 116), "personality": (135, 92),
     "shmget": (29, 194), "shmat": (30, 196), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    "mq_unlink": (241, 181), "mq_timedsend": (242, 182), "mq_timedreceive": (243, 183),
     "memfd_create": (319, 279), "memfd_secret": (447, 447), "setpriority": (141, 140),
     "sched_setscheduler": (144, 119),
     "sched_setaffinity": (203, 122), "sched_setparam": (142, 118), "sched_setattr": (314, 274),
     "ioprio_set": (251, 30), "migrate_pages": (256, 238), "move_pages": (279, 239), "mbind": (237, 235),
     "vhangup": (153, 58), "lookup_dcookie": (212, 18), "fanotify_init": (300, 262), "socket": (41, 198),
+    "inotify_init": (253, -1), "inotify_init1": (294, 26),
     "file_setattr": (469, 469),
 }  # fmt: skip
 _HOST_CALLS = {

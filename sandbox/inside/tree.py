@@ -2,7 +2,8 @@
 
 Promises: after `sweep` no process of the run is alive or a zombie, or `survivors` is True. Does not promise a
 measurement where the shell hides /proc: there only the child's own CPU time is seen, and the shell's own limits must
-hold the rest.
+hold the rest. Nor the CPU time of a process that lived between two looks and whose parent ignores its children's ends:
+the kernel adds that to nothing.
 """
 
 import ctypes
@@ -21,8 +22,16 @@ _status, _usage = ctypes.c_int(), (ctypes.c_long * 18)()  # the latter: struct r
 _STATUS_AT, _USAGE_AT, _USAGE_BYTES = ctypes.byref(_status), ctypes.byref(_usage), ctypes.sizeof(_usage)
 _forget = ctypes.memset
 
+_trim = getattr(confine.libc, "malloc_trim", None)  # the C library may be another than GNU's
+_mmap, _munmap = confine.libc.mmap, confine.libc.munmap
+_mmap.restype, _mmap.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
+_munmap.argtypes = ctypes.c_void_p, ctypes.c_size_t
+_PROT_NONE, _MAP_PRIVATE, _MAP_ANONYMOUS, _MAP_FAILED = 0, 0x2, 0x20, ctypes.c_void_p(-1).value
+
 _TICKS_PER_S = os.sysconf("SC_CLK_TCK")
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+_MUCH_SHARED = 16 << 20
+"""Below this much shared memory it does not matter how often the same pages were counted."""
 
 
 def reap(pid: int, options: int = 0) -> tuple[int, int, int, int]:
@@ -42,7 +51,9 @@ class Load:
 
     def __init__(self) -> None:
         self.cpu_s = self.queued_s = 0.0
-        self.memory_bytes = self.processes = 0
+        self.memory_bytes = self.shared_bytes = self.processes = 0
+        self.living_ticks = 0
+        """CPU time of all but the child itself, with that of the children they have waited for."""
         self.wants_cpu = False
         """The child runs or stands in the queue for a processor; `queued_s` is told when it leaves the queue."""
 
@@ -56,16 +67,24 @@ class Tree:
         self.survivors = False
         self.sees_processes = _can_read("/proc/self/statm")
         self.own_namespace = os.getpid() == 1
-        self.own_bytes = _private_bytes() if self.sees_processes else 0
+        self.own_bytes = _memory_of("self")[0] if self.sees_processes else 0
         """What every fork starts with: it shares these pages with the worker, so they are nobody's use."""
+        self.spent: dict[tuple[int, str], int] = {}
+        """Ticks of CPU time that each process of the run, told by its number and start, had when it was last seen."""
 
     def load(self, pid: int) -> Load:
-        """The tree's present use, or that of the child alone where only it can be seen."""
+        """The tree's present use, or that of the child alone where only it can be seen.
+
+        CPU time is what the living have used and waited for, or what all that were ever seen have used, if that is
+        more: nobody waits for the children of a process that ignores SIGCHLD, and their time goes into no sum.
+        """
         load = Load()
-        load.cpu_s = _cpu_of(pid)
+        own_s = _cpu_of(pid)
         if self.sees_processes:
             for each in self._members(pid):
                 self._add(load, each, pid)
+            load.memory_bytes += all_shared_bytes(load.shared_bytes)
+        load.cpu_s = own_s + max(load.living_ticks, sum(self.spent.values())) / _TICKS_PER_S
         return load
 
     def _members(self, pid: int) -> list[int]:
@@ -75,14 +94,18 @@ class Tree:
 
     def _add(self, load: Load, each: int, pid: int) -> None:
         try:
-            with open(f"/proc/{each}/statm") as file:
-                _, resident, shared, *_ = file.read().split()
-            load.memory_bytes += max(0, (int(resident) - int(shared)) * _PAGE_BYTES - self.own_bytes)
+            private, shared = _memory_of(each)
+            load.memory_bytes += max(0, private - self.own_bytes)
+            load.shared_bytes += shared
             load.processes += 1
             with open(f"/proc/{each}/stat") as file:
                 state, *figures = file.read().rpartition(")")[2].split()
+            used, waited_for = int(figures[10]) + int(figures[11]), int(figures[12]) + int(figures[13])
+            load.living_ticks += waited_for
             if each != pid:
-                load.cpu_s += sum(map(int, figures[10:14])) / _TICKS_PER_S
+                load.living_ticks += used
+                if used:
+                    self.spent[each, figures[18]] = used
             else:
                 load.wants_cpu = state == "R"
                 with open(f"/proc/{each}/schedstat") as file:
@@ -92,6 +115,8 @@ class Tree:
 
     def sweep(self) -> int:
         """Ends and reaps every process of the run; gives the CPU microseconds of those that the child left behind."""
+        if self.spent:
+            self.spent.clear()
         give_up, spent_us = time.monotonic() + 2.0, 0
         while time.monotonic() < give_up:
             reaped, _, cpu_us, _ = reap(-1, os.WNOHANG)
@@ -131,24 +156,46 @@ def _can_read(path: str) -> bool:
 def own_address_space() -> int:
     """Bytes of address space in use, found with the very limit that will hold the children (no /proc is needed)."""
     low, high = 1 << 20, 1 << 42
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     while high - low > 1 << 20:
         middle = (low + high) // 2
-        resource.setrlimit(resource.RLIMIT_AS, (middle, hard))
-        try:
-            bytearray(1 << 20)  # so large that the C library asks the kernel each time
-            high = middle
-        except MemoryError:
-            low = middle
-        finally:
-            resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+        low, high = (low, middle) if fits_into(middle) else (middle, high)
     return high
 
 
-def _private_bytes() -> int:
-    with open("/proc/self/statm") as file:
-        _, resident, shared, *_ = file.read().split()
-    return (int(resident) - int(shared)) * _PAGE_BYTES
+def give_back() -> None:
+    """Returns to the kernel what the C library has kept of freed memory, as far as it can."""
+    if _trim is not None:
+        _trim(0)
+
+
+def fits_into(address_space: int) -> bool:
+    """Whether it would have a MiB to spare under such a limit; memory that it has freed and kept is in use."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    resource.setrlimit(resource.RLIMIT_AS, (address_space, hard))
+    try:
+        room = _mmap(None, 1 << 20, _PROT_NONE, _MAP_PRIVATE | _MAP_ANONYMOUS, -1, 0)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
+    return room != _MAP_FAILED and not _munmap(room, 1 << 20)
+
+
+def _memory_of(pid: int | str) -> tuple[int, int]:
+    """Bytes that a process has for itself, and those it shares that are in no file; nothing if it has ended."""
+    with open(f"/proc/{pid}/status", "rb") as file:
+        _, _, after = file.read().partition(b"\nRssAnon:")  # the kernel escapes a new line in a process's name
+    if not after:
+        return 0, 0
+    figures = after.split(None, 7)  # N kB RssFile: N kB RssShmem: N kB
+    return int(figures[0]) << 10, int(figures[6]) << 10
+
+
+def all_shared_bytes(counted: int) -> int:
+    """So much, or what the machine has of shared memory if that is less: pages may have been counted several times."""
+    if counted < _MUCH_SHARED:
+        return counted
+    with open("/proc/meminfo", "rb") as file:
+        _, _, after = file.read().partition(b"\nShmem:")
+    return min(counted, int(after.split(None, 1)[0]) << 10) if after else counted
 
 
 def _cpu_of(pid: int) -> float:

@@ -2,9 +2,9 @@
 
 Promises: one run at a time; before it answers, every process but itself has ended and every writable place is
 empty again, or the answer says `tired` and the worker must be replaced. It ends by itself when the trusted side goes
-away or its lifetime is over. It holds one input at a time, and never an expected output, a checker or a count.
-Does not promise: to protect a program from itself. The worker reads frames only from the trusted side, and treats what
-a child leaves behind as bytes.
+away or its lifetime is over. It holds one input at a time, and nothing of what is said in a session; only a worker that
+runs nothing but checkers is sent what is expected.
+Does not promise: to protect a program from itself. Frames come from the trusted side; what a child leaves is bytes.
 
 Frames are a kind, a length and a body. Towards the worker: P program, I input, B batch, S session, Q message to the
 session, E end of session, F fork floor, K ping. Towards the trusted side: H hello, R result, A message from the
@@ -24,8 +24,9 @@ import sys
 import time
 
 from sandbox.inside import child, confine, session
+from sandbox.inside.floor import fork_floor
 from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
-from sandbox.inside.tree import Tree, own_address_space
+from sandbox.inside.tree import Tree, fits_into, give_back, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -41,7 +42,10 @@ TRUNCATED, TIRED, STARVED = 1, 2, 4
 HARMLESS_KIB = 32 << 10
 """A source whose first run took more memory than this is not compiled in the worker itself."""
 
-_TROUBLE_READER, _STAGE_READER, _STAGE_WRITER = 203, 206, 207
+_BULKY_BYTES, _GROWTH_BYTES = 64 << 10, 4 << 20
+"""After input or a source of that size the worker looks whether it has grown; if by more than that, it is worn out."""
+
+_TROUBLE_READER, _STAGE_READER, _STAGE_WRITER, _ASKED, _ANSWERED = 203, 206, 207, 212, 213
 
 _STAGED_FILES, _STAGED_BYTES = 3, 16384
 """The beginnings of the three files of a run fit into a pipe, which holds 16 pages."""
@@ -69,10 +73,15 @@ class Channel:
         """Of each file so much is staged. A user who has very many pipes gets shorter ones: then nothing is."""
 
     def receive(self) -> tuple[bytes, bytes]:
+        kind, length = self.receive_head()
+        return kind, self._exactly(length)
+
+    def receive_head(self) -> tuple[bytes, int]:
+        """A frame's kind and the length of its body, which is still to come."""
         if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
             raise Gone
         head = self._exactly(HEAD_BYTES)
-        return head[:1], self._exactly(int.from_bytes(head[1:], "big"))
+        return head[:1], int.from_bytes(head[1:], "big")
 
     def _exactly(self, count: int) -> bytes:
         parts = []
@@ -144,6 +153,7 @@ class Worker:
         self.channel = channel
         self.uid = options["uid"]
         self.places = Places(options["places"], options["disk_mb"] << 20)
+        self.asked, self.answered = session.Passage(self.places, _ASKED), session.Passage(self.places, _ANSWERED)
         self.count_processes = options["count_processes"]
         if options["detached"]:
             os.setsid()  # for all programs, which get none of their own
@@ -158,12 +168,13 @@ class Worker:
         self.filtered = confine.deny_system_calls(on_host=self.detached)
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
+        self.worn = self.bulky = False
+        """What was freed has left it larger; the present program's source is so large that this must be looked for."""
         self.program: Program
         """What the next inputs are for: the trusted side sends a P frame before any input."""
         self.steps: list[child.Step] = []
         """What the program's children do first."""
-        self.runs = 0
-        self.running = False
+        self.runs, self.running = 0, False
         """A child has been started since the last frame: from then on a failure may be the program's doing."""
         self.starved = False
         """The last run was stopped when it had hardly been given a processor."""
@@ -198,13 +209,15 @@ class Worker:
         while True:
             kind, body = self.channel.receive()
             self.running = False
-            if kind == b"I":
-                self.one(body)
+            if kind == b"I" or kind == b"B":
+                bulky = len(body) > _BULKY_BYTES
+                told = self.one(body) if kind == b"I" else self.batch(body)
+                if bulky:
+                    body = b""
+                    self.look_for_growth()
+                self.reply(*told)
             elif kind == b"P":
-                self.program = Program({**json.loads(body), "count_processes": self.count_processes}, self.base_bytes)
-                self.steps = self.steps_keeping()
-            elif kind == b"B":
-                self.batch(body)
+                self.begin_program(body)
             elif kind == b"S":
                 session.serve(self, body)
             elif kind == b"F":
@@ -213,8 +226,22 @@ class Worker:
                 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
                 self.channel.send(b"K", json.dumps({"runs": self.runs, "peak_kib": peak}).encode())
 
-    def one(self, payload: bytes) -> None:
-        """Runs the program once on one input, and answers with a result frame."""
+    def begin_program(self, header: bytes) -> None:
+        if self.bulky:
+            del self.program
+            self.look_for_growth()
+        self.program = Program({**json.loads(header), "count_processes": self.count_processes}, self.base_bytes)
+        self.steps = self.steps_keeping()
+        self.bulky = len(header) > _BULKY_BYTES
+
+    def look_for_growth(self) -> None:
+        """A worker that keeps what it has freed leaves its programs less than their limit, so it is to be replaced."""
+        give_back()
+        if not fits_into(self.base_bytes + _GROWTH_BYTES):
+            self.worn, self.base_bytes = True, own_address_space()
+
+    def one(self, payload: bytes) -> tuple[Ended, bytes]:
+        """Runs the program once on one input; gives how that ended, and the marks of the lines."""
         program = self.program
         make_files(self.places, payload if program.entry is None else None)
         marks, lines = self.new_marks(program) if program.trace else (-1, 0)
@@ -229,9 +256,9 @@ class Worker:
             ended = self.run(steps, child.run_call, call)
         if not code and os.pread(ANSWER_READER, 1, 0) == b"c":
             program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
-        self.reply(ended, self.read_marks(marks, lines) if marks >= 0 else b"")
+        return ended, self.read_marks(marks, lines) if marks >= 0 else b""
 
-    def batch(self, body: bytes) -> None:
+    def batch(self, body: bytes) -> tuple[Ended, bytes]:
         """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
         calls = marshal.loads(body)
         child.seed_generators(body)
@@ -240,7 +267,7 @@ class Worker:
         assert entry is not None  # the trusted side sends a batch only for a Call
         batch = (program.source, program.module, entry, calls)
         steps = self.steps_keeping(inputs=len(calls))
-        self.reply(self.run(steps, child.run_batch, batch, Progress(len(calls))), b"")
+        return self.run(steps, child.run_batch, batch, Progress(len(calls))), b""
 
     def steps_keeping(self, *keep: int, inputs: int = 1) -> list[child.Step]:
         """What a child of the present program does first, if it is to keep these descriptors."""
@@ -341,27 +368,7 @@ class Worker:
         self.channel.send_staged(b"R", head, files, marks)
 
     def tired(self) -> bool:
-        return self.places.soiled or self.tree.survivors
-
-
-def fork_floor(rounds: int) -> list[float]:
-    """Seconds of each bare cycle in this very process: fork, run compiled code, collect a byte, reap."""
-    code = compile("x = 1", "floor", "exec")
-    seconds = []
-    for _ in range(rounds):
-        began = time.perf_counter()
-        reader, writer = os.pipe()
-        pid = os.fork()
-        if not pid:
-            exec(code, {})
-            os.write(writer, b"x")
-            os._exit(0)
-        os.close(writer)
-        os.read(reader, 1)
-        os.close(reader)
-        os.waitpid(pid, 0)
-        seconds.append(time.perf_counter() - began)
-    return seconds
+        return self.places.soiled or self.tree.survivors or self.worn
 
 
 def main(reader: int, writer: int, options: dict[str, Any]) -> None:

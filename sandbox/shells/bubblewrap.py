@@ -1,8 +1,8 @@
 """Isolation by bubblewrap: a world of its own made of Linux namespaces, with the worker as its process 1.
 
-Promises: no network, no host file but the interpreter's and the system's libraries (read-only), a private /tmp and
-/dev/shm with a size limit, no view of host processes, no way to make further namespaces. Run by root, programs become
-a user that has no account; run by anyone else, a user namespace does the same.
+Promises: no network, no host file but the interpreter's and the system's libraries (read-only, without packages), a
+private /tmp and /dev/shm with a size limit, no view of host processes, no way to make further namespaces. Run by root,
+programs become a user that has no account; run by anyone else, a user namespace does the same.
 Does not promise a memory limit for all processes of a run together beyond what the worker measures every 20 ms, and
 shares the host's kernel.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from sandbox.errors import NoSandbox, SandboxFault
 from sandbox.shells import shell
 
-_SYSTEM = ("/usr/lib", "/usr/lib64", "/usr/bin", "/usr/share/zoneinfo", "/usr/local/lib")
+_SYSTEM = (*shell.LIBRARIES, "/usr/bin", "/usr/share/zoneinfo")
 _LINKS = ("/lib", "/lib64", "/bin")
 _PROGRAM_PLACE_MB = 64
 
@@ -93,6 +93,8 @@ class Bubblewrap:
                 walls += ["--symlink", str(Path(path).readlink()), path]
             elif Path(path).is_dir():
                 walls += ["--ro-bind", path, path]
+        for packages in map(str, shell.package_folders()):
+            walls += ["--tmpfs", packages, "--remount-ro", packages]
         return walls
 
 

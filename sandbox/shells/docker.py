@@ -1,8 +1,8 @@
 """Isolation by Docker: the reference shell. One hardened container for each worker.
 
 Promises: no network, a read-only root, every capability dropped but the three that the worker needs to become nobody,
-no new privileges, limits on processes, memory (swap included) and CPU, tmpfs with a cap on size and inodes, a
-label, and an end after the lifetime or within moments of the caller's death. The image is never pulled; its digest is
+no new privileges, limits on processes, memory (swap included) and CPU, tmpfs with a cap on size and inodes, labels,
+and an end after the lifetime or within moments of the caller's death. The image is never pulled; its digest is
 in every report. The daemon is asked to start and stop containers only: programs and answers travel through named pipes.
 Does not promise to work with a daemon on another machine, which would not see the pipes.
 """
@@ -25,6 +25,7 @@ IMAGE = f"sparring-sandbox:{sys.version_info.major}.{sys.version_info.minor}"
 
 LABEL = "sparring.sandbox"
 _START_S = 20.0
+_MAKING_S = 2.0
 _ANSWER_S = 20
 """A daemon that does not answer for so long counts as one that is not there. It usually answers in 0.3 s."""
 
@@ -37,6 +38,7 @@ class Docker:
     def __init__(self, ceiling: shell.Ceiling | None = None, image: str = IMAGE):
         self.ceiling = ceiling or shell.Ceiling()
         self.client = connect()
+        self._sweep()
         try:
             found = self.client.images.get(image)
         except Exception as error:
@@ -59,7 +61,7 @@ class Docker:
 
     def start(self, program: str, slot: int) -> shell.Process:
         place = shell.Place()  # gone too if this process is killed before the pipes are open
-        folder = Path(place.path)
+        folder, container = Path(place.path), None
         try:
             folder.chmod(0o711)
             for name in ("in", "out"):
@@ -69,7 +71,11 @@ class Docker:
             container.start()
             return _Container(container, folder)
         except Exception as error:
+            self._take_back(folder.name)
             raise SandboxFault(f"docker: could not start a worker: {_first_line(error)}") from None
+        except BaseException:
+            self._take_back(folder.name, 0.0 if container else _MAKING_S)
+            raise
         finally:
             # From here on no name leads to the pipes any more: a program could only have found them by name.
             place.close()
@@ -78,10 +84,14 @@ class Docker:
         import docker
 
         memory = f"{self.ceiling.memory_mb + 128}m"
-        tmpfs = f"size={self.ceiling.disk_mb}m,nr_inodes=8192,mode=1777,nosuid,nodev,noexec"
+        places = {
+            "/tmp": f"size={self.ceiling.disk_mb}m,nr_inodes=8192,mode=1777,nosuid,nodev,noexec",
+            "/dev/mqueue": "ro,size=4k,nosuid,nodev,noexec",  # by itself Docker gives everybody a place for queues
+        }
         return self.client.containers.create(
             self.image.id,
             [self.python, *shell.INTERPRETER_OPTIONS, "-c", program, "/channel/in", "/channel/out"],
+            name=folder.name,
             auto_remove=True,
             network_mode="none",
             read_only=True,
@@ -93,7 +103,7 @@ class Docker:
             mem_limit=memory,
             memswap_limit=memory,
             nano_cpus=1_000_000_000,
-            tmpfs={"/tmp": tmpfs},
+            tmpfs=places,
             shm_size="64m",
             ipc_mode="private",
             hostname="sandbox",
@@ -101,8 +111,24 @@ class Docker:
             environment=shell.ENVIRONMENT,
             log_config=docker.types.LogConfig(type="none"),
             mounts=[docker.types.Mount("/channel", str(folder), type="bind", read_only=True)],
-            labels={LABEL: "worker", f"{LABEL}.pid": str(os.getpid())},
+            labels={LABEL: "worker", f"{LABEL}.pid": str(os.getpid()), f"{LABEL}.pids": _pids()},
         )
+
+    def _take_back(self, name: str, patience_s: float = 0.0) -> None:
+        """Removes a container that will not be used; the daemon may be making it still when we are interrupted."""
+        give_up = time.monotonic() + patience_s
+        with contextlib.suppress(Exception):
+            while not self.client.api.containers(all=True, filters={"name": name}) and time.monotonic() < give_up:
+                time.sleep(0.05)
+            self.client.api.remove_container(name, force=True, v=True)
+
+    def _sweep(self) -> None:
+        """Removes containers that were made and never started, if the process that wanted them is gone."""
+        with contextlib.suppress(Exception):
+            filters = {"status": "created", "label": [LABEL, f"{LABEL}.pids={_pids()}"]}
+            for made in self.client.api.containers(all=True, filters=filters):
+                if not Path("/proc", made["Labels"][f"{LABEL}.pid"]).exists():
+                    self.client.api.remove_container(made["Id"], force=True, v=True)
 
 
 class _Container:
@@ -134,6 +160,11 @@ class _Container:
     def _remove(self) -> None:
         with contextlib.suppress(Exception):  # it may have removed itself, or the daemon may be gone
             self.container.remove(force=True, v=True)
+
+
+def _pids() -> str:
+    """The namespace in which this process's number means something."""
+    return str(Path("/proc/self/ns/pid").readlink())
 
 
 def _open_when_read(path: Path) -> int:

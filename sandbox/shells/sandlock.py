@@ -1,9 +1,9 @@
 """Isolation by sandlock (Landlock and seccomp): needs no privilege, no daemon, no namespace; only pip and a new kernel.
 
-Promises: no network, no host file but the interpreter's and the system's libraries, one writable directory, no signal
-to anything outside, a bound on processes and on their memory together. Does not promise a private process list
-(nothing under /proc can be read at all), nor a limit on the disk beyond the size of each file and what the worker
-counts.
+Promises: no network, no host file but the interpreter's and the system's libraries (without packages), one writable
+directory, no signal to anything outside, a bound on processes and on their memory together. Does not promise a private
+process list (nothing under /proc can be read at all), nor a limit on the disk beyond the size of each file and what the
+worker counts, nor to hide whether a file of the host's exists, its size and its times.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import contextlib
 import os
 import signal
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sandbox.errors import NoSandbox, SandboxFault
 from sandbox.shells import shell
 
-_READABLE = ("/usr/lib", "/usr/lib64", "/lib", "/lib64", "/usr/local/lib", "/usr/share/zoneinfo")
+_READABLE = (*shell.LIBRARIES, "/lib", "/lib64", "/usr/share/zoneinfo")
 _DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
@@ -70,7 +71,7 @@ class Sandlock:
         return _Confined(sandbox, process, place)
 
     def _policy(self, place: str) -> Any:
-        readable = [str(shell.interpreter()), *map(str, shell.interpreter_roots())]
+        readable = list(map(str, shell.interpreter_roots()))
         readable += [path for path in _READABLE if Path(path).exists()]
         numpy = shell.numpy_directory()
         if numpy is not None:
@@ -78,6 +79,7 @@ class Sandlock:
         return self._sandlock.Sandbox(
             fs_readable=[*readable, *_DEVICES],
             fs_writable=[place],
+            fs_denied=[str(each) for each in _packages(numpy)],
             clean_env=True,
             env={**shell.ENVIRONMENT, "HOME": place},
             cwd=place,
@@ -86,6 +88,15 @@ class Sandlock:
             max_memory=f"{4 * self.ceiling.memory_mb}M",
             no_huge_pages=True,
         )
+
+
+def _packages(numpy: Path | None) -> Iterator[Path]:
+    """What is denied: each folder of packages, or all in it but numpy: what lies in a denied one cannot be allowed."""
+    for folder in shell.package_folders():
+        if folder == numpy:
+            yield from (each for each in folder.iterdir() if not each.name.startswith("numpy"))
+        else:
+            yield folder
 
 
 class _Confined:

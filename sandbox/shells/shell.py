@@ -36,6 +36,9 @@ ENVIRONMENT = {
 """All that a program finds in its environment: fixed hash seed, time zone and locale, one thread for numerics."""
 
 
+LIBRARIES = ("/usr/lib", "/usr/lib64", "/usr/local/lib", "/usr/local/lib64")
+"""The system's, which programs may read, but for packages."""
+
 NUMPY_INSIDE = "/numpy"
 """Where numpy stands in a shell with a file system of its own: its place outside may be one that is hidden inside."""
 
@@ -123,9 +126,20 @@ def interpreter() -> Path:
 
 
 def interpreter_roots() -> list[Path]:
-    """Directories without which the interpreter does not start: its prefix and its standard library."""
-    roots = {Path(sys.base_prefix).resolve(), interpreter().parent.parent}
-    return sorted(root for root in roots if root != Path("/usr") and root != Path("/"))
+    """What the interpreter needs outside of the system's own folders: itself and its libraries.
+
+    Not its whole prefix: virtual environments may lie below that.
+    """
+    prefixes = {Path(sys.base_prefix).resolve(), interpreter().parent.parent} - {Path("/usr"), Path("/")}
+    folders = {prefix / name for prefix in prefixes for name in ("lib", "lib64", "share/zoneinfo")}
+    return sorted({interpreter(), *(folder for folder in folders if folder.is_dir())})
+
+
+def package_folders() -> list[Path]:
+    """Where packages are installed for the interpreters that a program can see; Sparring itself may be among them."""
+    roots = {*interpreter_roots(), *map(Path, LIBRARIES)}
+    found = {each for root in roots for kind in ("site", "dist") for each in root.glob(f"*/{kind}-packages")}
+    return sorted(each for each in found if each.is_dir() and not (each.is_symlink() or each.parent.is_symlink()))
 
 
 def numpy_directory() -> Path | None:

@@ -97,6 +97,23 @@ def test_run_reads_a_program_from_standard_input(quickest: str) -> None:
     assert sandbox("run", "-", "--shell", quickest, given="print(6 * 7)").stdout == "42\n"
 
 
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_run_works_where_standard_streams_are_closed(run: Command, tmp_path: Path, quickest: str, closed: str) -> None:
+    run("")
+    words = [sys.executable, "-m", "sandbox", "run", str(tmp_path / "program.py"), "--shell", quickest]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$@" {closed}', "sh", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+
+
+def test_a_program_from_a_closed_standard_input_is_a_mistake() -> None:
+    words = [sys.executable, "-m", "sandbox", "run", "-"]
+    done = subprocess.run(["sh", "-c", 'exec "$@" <&-', "sh", *words], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"sandbox: FILE: expected a program from standard input, which is closed")
+
+
 def test_run_ends_with_1_when_the_program_fails(run: Command) -> None:
     done = run("print('so far')\nraise ValueError('no further')\n")
     assert (done.returncode, done.stdout) == (1, "so far\n")
@@ -140,6 +157,8 @@ def test_run_obeys_the_limits_it_is_given(
         (("run", "README.md", "--shell", "dokcer"), "did you mean 'docker'?"),
         (("run", "README.md", "--profile", "nunpy"), "did you mean 'numpy'?"),
         (("bench", "--rounds", "0"), "expected --rounds >= 1"),
+        (("bench", "--shell", "auto"), "got 'auto'; choose one of docker, bubblewrap"),
+        (("image", "--tag", ""), "--tag: expected the name of an image, got ''"),
         (("soak", "--runs", "0"), "expected --runs of at least 1"),
     ],
     ids=lambda value: " ".join(value[:3]) if isinstance(value, tuple) else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import gc
+import math
 import os
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from sandbox import (
     Ceiling,
     Checker,
     CodeTests,
+    Exact,
+    Floats,
     Limits,
     NoSandbox,
     Program,
@@ -25,6 +28,7 @@ from sandbox import (
     SandboxError,
     SandboxFault,
     Stdin,
+    Tokens,
     Verdict,
     open_sandbox,
 )
@@ -94,7 +98,33 @@ def test_nonsense_limits_are_refused_with_the_value(arguments: dict[str, Any], w
         (lambda box: box.run(b"print(1)", [Stdin("")]), "text of a script"),
         (lambda box: box.run("print(1)", "12"), "expected a list"),
         (lambda box: box.run("print(1)", [Stdin(None)]), "expected text or bytes"),
+        (lambda box: box.run("print(1)", [Stdin("\ud800")]), "Stdin.text: expected text that has an encoding: 'utf-8'"),
+        (lambda box: box.judge("print(1)", [Stdin(expected=None)]), "Stdin.expected: case 0: expected text or bytes"),
+        (
+            lambda box: box.judge("print(1)", [Stdin(expected=bytearray(b"1"))], compare=Tokens()),
+            "got bytearray; write",
+        ),
+        (lambda box: box.judge(ADD, None), "cases: expected a list of them, got NoneType"),
+        (lambda box: box.judge(ADD, Call((1, 2), expected=3)), "cases: expected a list of them, got Call"),
+        (lambda box: box.judge(ADD, [Call((1, 2), expected=3)], compare=Exact), "such as Exact"),
+        (lambda box: Floats("x"), "Floats.abs_tol: expected a tolerance"),
+        (lambda box: Checker(None), "Checker.source: expected text, got NoneType"),
+        (lambda box: CodeTests(None), "CodeTests.source: expected text, got NoneType"),
+        (lambda box: CodeTests("assert add(1, 2) == 3", prelude=None), "CodeTests.prelude: expected text"),
+        (lambda box: Program("", True), "expected a name"),
         (lambda box: Program("", 5), "expected a name"),
+        (lambda box: open_sandbox([box.shell_name]), "expected a known name"),
+        (lambda box: open_sandbox(box.shell_name, profile=["base"]), "expected a known profile"),
+        (lambda box: open_sandbox(box.shell_name, ceiling=5), "ceiling: expected a Ceiling, got 5"),
+        (
+            lambda box: open_sandbox(box.shell_name, ceiling=Ceiling(lifetime_s=30 * 86400)),
+            "Ceiling.lifetime_s: expect",
+        ),
+        (lambda box: open_sandbox(box.shell_name, ceiling=Ceiling(patience_s=math.inf)), "Ceiling.patience_s: expect"),
+        (
+            lambda box: open_sandbox(box.shell_name, ceiling=Ceiling(disk_mb=10**15)),
+            "Ceiling.disk_mb: expected at most",
+        ),
         (lambda box: Ceiling(memory_mb="x"), "Ceiling.memory_mb: expected a whole number"),
         (lambda box: open_sandbox(box.shell_name, cache_mb="64"), "cache_mb: expected a whole number"),
         (lambda box: open_sandbox(box.shell_name, profile="grader"), "choose one of"),
@@ -216,6 +246,10 @@ def test_a_full_disk_where_workers_keep_their_files_is_a_fault_and_no_verdict(be
         (outcome,) = box.run("print('x' * 5_000_000, file=open('large', 'w'))", [Stdin("")])
         assert outcome.failure is Verdict.EXCEPTION
         assert "No space left" in outcome.stderr
+        with pytest.raises(ValueError, match="expected at most 1 MB, got 4.8; a Ceiling with more disk_mb"):
+            box.run("print(1)", [Stdin("x" * 5_000_000)])
+        assert box.run("print(1)", [Stdin("x" * (1 << 20))])[0].stdout == "1\n"
+        box.ceiling = Ceiling()
         with pytest.raises(SandboxFault, match="No space left"):
             box.run("print(1)", [Stdin("x" * 5_000_000)])
         assert box.run("print(1)", [Stdin("")])[0].stdout == "1\n"
@@ -223,8 +257,11 @@ def test_a_full_disk_where_workers_keep_their_files_is_a_fault_and_no_verdict(be
 
 def test_a_closed_sandbox_says_so() -> None:
     box = open_sandbox("auto")
+    box.run("print(2)", [Stdin("")])
     box.close()
     box.close()
+    with pytest.raises(SandboxError, match="open another one"):
+        box.run("print(2)", [Stdin("")])  # which is in the cache
     with pytest.raises(SandboxError, match="open another one"):
         box.run("print(1)", [Stdin("")])
 
@@ -255,3 +292,17 @@ def test_a_daemon_that_cannot_be_reached_is_said_and_leaves_no_socket_open(
             with pytest.raises(NoSandbox, match="docker: no daemon answers"):
                 connect(answer_s=1)
     gc.collect()  # an open socket would warn here, and warnings are errors
+
+
+@pytest.mark.parametrize("mistake", [{"workers": 0}, {"cache_mb": -1}])
+def test_nonsense_numbers_are_refused_before_a_shell_is_tried(
+    mistake: dict[str, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sandbox.ladder.make_shell", None)
+    with pytest.raises(ValueError, match="expected a whole number"):
+        open_sandbox("bubblewrap", **mistake)
+
+
+def test_a_checker_may_be_told_anything_of_a_script(best: Sandbox) -> None:
+    even = Checker("def check(given, output, expected):\n    return expected is None and int(output) % 2 == 0\n")
+    assert best.judge("print(4)", [Stdin(expected=None)], compare=even).all_passed

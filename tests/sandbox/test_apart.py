@@ -1,0 +1,127 @@
+"""The memory that a program starts with: nothing in it tells what another answered or should have, and it is whole."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import threading
+from collections import Counter, defaultdict
+
+import pytest
+
+from sandbox import Call, Checker, CodeTests, Limits, Program, Sandbox, Verdict, open_sandbox
+from sandbox.shells.memory import Memory
+
+SPY = """
+import ctypes, re
+def solve(n):
+    wanted = re.compile(rb"BEGIN" + rb"([ -~]{SIZE})END")
+    for line in open("/proc/self/maps"):
+        place, rights, *rest = line.split()
+        if rights == "rw-p" and rest[3:] in ([], ["[heap]"]):
+            begin, end = (int(each, 16) for each in place.split("-"))
+            if found := wanted.search(ctypes.string_at(begin, end - begin)):
+                return found[0].decode()
+    return ""
+"""
+IS_EXPECTED = Checker("def check(given, output, expected):\n    return output == expected\n")
+SIZES = 50, 800, 3000, 100_000
+
+
+def _spy(size: int) -> Program:
+    return Program(SPY.replace("SIZE", str(size)), "solve")
+
+
+def _secret(size: int) -> str:
+    return f"BEGIN{secrets.token_hex(size // 2)}END"
+
+
+@pytest.fixture(scope="module")
+def lane(best: Sandbox) -> Sandbox:
+    """One worker: whoever comes next starts from the memory of the one before."""
+    with open_sandbox(best.shell_name) as opened:
+        yield opened
+
+
+def test_an_answer_in_a_conversation_is_nothing_that_the_next_program_finds(lane: Sandbox) -> None:
+    for size in SIZES:
+        text = _secret(size)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        test = "import hashlib\ndef test_it():\n    said = solve(3)\n"
+        tests = CodeTests(f"{test}    assert hashlib.sha256(said.encode()).hexdigest() == {digest!r}\n")
+        right = f"A, B = {text[30::-1]!r}, {text[:30:-1]!r}\ndef solve(n):\n    return A[::-1] + B[::-1]\n"
+        assert lane.judge(Program(right, "solve"), [tests]).all_passed
+        assert lane.judge(_spy(size), [tests]).verdicts == (Verdict.WRONG,)
+
+
+def test_what_a_test_asks_is_nothing_that_the_next_program_finds(lane: Sandbox) -> None:
+    for size in SIZES:
+        test = CodeTests(f"def test_it():\n    text = {_secret(size)!r}\n    assert solve(text) == len(text)\n")
+        assert lane.judge(Program("def solve(text):\n    return len(text)\n", "solve"), [test]).all_passed
+        assert lane.run(_spy(size), [Call((size,))])[0].value == ""
+
+
+def test_what_a_checker_is_told_is_nothing_that_the_next_program_finds(lane: Sandbox) -> None:
+    for size in SIZES:
+        case = [Call((3,), expected=_secret(size))]
+        honest = f"def solve(n):\n    return 'no idea of {size}'\n"
+        assert lane.judge(Program(honest, "solve"), case, compare=IS_EXPECTED).verdicts == (Verdict.WRONG,)
+        assert lane.judge(_spy(size), case, compare=IS_EXPECTED).verdicts == (Verdict.WRONG,)
+
+
+@pytest.mark.parametrize("trouble", ["die", "nonsense", "late"])
+def test_no_worker_hears_of_both_programs_and_checkers(trouble: str) -> None:
+    heard, tries = defaultdict[threading.Thread, set[bool]](set), Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        tries[body] += 1
+        heard[threading.current_thread()].add(b"expected" in body)
+        return trouble if tries[body] == 1 and sum(body) % 19 == 0 else b"true"
+
+    with Sandbox(Memory(script), 2, cache_mb=0) as box:
+        checked = [
+            box.submit(Program("", "solve"), [Call((n, m), expected="expected") for m in range(3)], compare=IS_EXPECTED)
+            for n in range(40)
+        ]
+        plain = [box.submit(Program("#", "solve"), [Call((n,), expected=True)]) for n in range(100, 140)]
+        assert all(each.result(20).all_passed for each in checked + plain)
+        assert max(tries.values()) > 1
+        assert max(map(len, heard.values())) == 1
+
+
+def test_a_fault_of_the_machine_is_not_remembered_as_the_programs() -> None:
+    tries = Counter[bytes]()
+
+    def script(body: bytes) -> bytes | str:
+        tries[body] += 1
+        return "die" if tries[body] <= 2 else b"7"
+
+    with Sandbox(Memory(script), 1) as box:
+        verdicts = [box.judge(Program("", "solve"), [Call((1,), expected=7)]).verdicts for _ in range(3)]
+        assert verdicts == [(Verdict.CRASH,), (Verdict.PASS,), (Verdict.PASS,)]
+        assert set(tries.values()) == {3}
+
+
+@pytest.mark.parametrize("isolation", ["test", "program"])
+def test_a_program_has_all_of_its_memory_whatever_another_was_sent(lane: Sandbox, isolation: str) -> None:
+    """Pieces of these sizes stay in the C library's heap when they are freed, in the place of programs' memory."""
+    needy = Program(f"def solve(n):\n    return len(bytearray(60 << 20))  # {isolation}\n", "solve")
+    cases, limits = [Call((1,), expected=60 << 20)], Limits(memory_mb=64)
+    pieces = [bytes(n % 5000) for n in range(3000)]
+    lane.run(Program("def solve(x):\n    return len(x)\n", "solve"), [Call((pieces,))] * 2, isolation=isolation)
+    assert lane.judge(needy, cases, limits=limits).all_passed
+
+
+def test_a_program_has_all_of_its_memory_whatever_another_was_written_like(lane: Sandbox) -> None:
+    long = "def solve(n):\n    return 0\n" + "".join(f"x_{n} = 'text number {n}'\n" for n in range(9000))
+    lane.run(Program(long, "solve"), [Call((n,)) for n in range(3)])
+    needy = Program("def solve(n):\n    return len(bytearray(61 << 20))\n", "solve")
+    assert lane.judge(needy, [Call((1,), expected=61 << 20)], limits=Limits(memory_mb=64)).all_passed
+
+
+def test_a_worker_that_large_inputs_have_not_worn_out_stays(lane: Sandbox) -> None:
+    program = Program("def solve(x):\n    return len(x)\n", "solve")
+    lane.run(program, [Call(("",))])  # one that an earlier program wore out is replaced now
+    starts = lane._pool.starts
+    lane.run(program, [Call(("x" * 300_000 + str(n),)) for n in range(3)])
+    assert lane._pool.starts == starts
