@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
+import time
 from collections import Counter, defaultdict
 
 import pytest
@@ -102,6 +103,25 @@ def test_a_fault_of_the_machine_is_not_remembered_as_the_programs() -> None:
         assert set(tries.values()) == {3}
 
 
+def test_who_says_more_than_it_was_asked_changes_nothing_of_what_is_under_way(lane: Sandbox) -> None:
+    """Its message is still in the pipe when the rest of its talk comes."""
+    talk = "import os\ndef solve(n):\n    for out in range(4, 64):\n        try:\n"
+    talk += "            os.write(out, b'\\0\\0\\0\\2{}' + b'R\\0\\0\\0' * 40)\n"
+    talk += "        except OSError:\n            pass\n    return n\n"
+    began = time.monotonic()
+    report = lane.judge(Program(talk, "solve"), [CodeTests("def test_it():\n    n = 3\n    assert solve(n) == n\n")])
+    assert report.passed == 0
+    assert time.monotonic() - began < 5.0
+    assert lane.fault_count == 0
+
+
+def test_a_long_message_takes_no_longer_than_its_reader(lane: Sandbox) -> None:
+    began = time.monotonic()
+    tests = CodeTests("def test_it():\n    text = 'a' * 3_000_000\n    assert solve(text) == len(text)\n")
+    assert lane.judge(Program("def solve(text):\n    return len(text)\n", "solve"), [tests]).all_passed
+    assert time.monotonic() - began < 2.0
+
+
 @pytest.mark.parametrize("isolation", ["test", "program"])
 def test_a_program_has_all_of_its_memory_whatever_another_was_sent(lane: Sandbox, isolation: str) -> None:
     """Pieces of these sizes stay in the C library's heap when they are freed, in the place of programs' memory."""
@@ -122,6 +142,7 @@ def test_a_program_has_all_of_its_memory_whatever_another_was_written_like(lane:
 def test_a_worker_that_large_inputs_have_not_worn_out_stays(lane: Sandbox) -> None:
     program = Program("def solve(x):\n    return len(x)\n", "solve")
     lane.run(program, [Call(("",))])  # one that an earlier program wore out is replaced now
+    lane.run(program, [Call(("",))])
     starts = lane._pool.starts
     lane.run(program, [Call(("x" * 300_000 + str(n),)) for n in range(3)])
     assert lane._pool.starts == starts
