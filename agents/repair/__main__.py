@@ -61,11 +61,13 @@ def run_one(settings: RepairSettings) -> int:
     """Repairs in a new run directory, or goes on in the one that `resume` names; returns the exit status."""
     if settings.resume is None:
         tasks = _checked(settings)
-        with _created(settings) as run:
-            return _repair(settings, tasks, run)
+        with _box(settings) as box, _created(settings) as run:
+            return _repair(settings, tasks, run, box)
     with RunDirectory.open(settings.resume) as run:
         settings = _resumed(run)
-        return _repair(settings, _checked(settings), run)
+        tasks = _checked(settings)
+        with _box(settings) as box:
+            return _repair(settings, tasks, run, box)
 
 
 def _checked(settings: RepairSettings) -> list[Task]:
@@ -78,16 +80,15 @@ def _checked(settings: RepairSettings) -> list[Task]:
     return tasks
 
 
-def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory) -> int:
+def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory, box: Sandbox) -> int:
     print(using(**names_of(settings)), file=sys.stderr)
     title = f"{len(tasks)} programs, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
     with Display(title) as display:
         began = time.monotonic()
         campaign = Campaign(tasks, run, display)
         try:
-            with _box(settings) as box:
-                run.note("sandbox", box.identity)
-                asyncio.run(_work(settings, campaign, box))
+            run.note("sandbox", box.identity)
+            asyncio.run(_work(settings, campaign, box))
         except KeyboardInterrupt:
             campaign.stopped = "interrupted"
             raise

@@ -203,11 +203,11 @@ def _finite(values: Mapping[str, Any]) -> dict[str, float]:
 def check_values(agent: Any, env: Env[Any, Any]) -> None:
     """Raises for parameters that the algorithm refuses; the environment is looked at and not played."""
     for name, value in dict(agent.parameters).items():
-        size = name.endswith("_size") or name in ("n_steps", "n_epochs")
-        if isinstance(value, float) and not math.isfinite(value) or size and value is not None and value < 1:
-            raise ValueError(
-                f"agent.parameters.{name}={value}: give a {'number from 1 on' if size else 'finite number'}"
-            )
+        if isinstance(value, int | float):
+            least = 1 if name.endswith("_size") or name in ("n_steps", "n_epochs") else -math.inf
+            if not math.isfinite(value) or value < least:
+                wanted = "a finite number" if least < 1 else "a number from 1 on"
+                raise ValueError(f"agent.parameters.{name}={value}: give {wanted}")
     lanes = [Lane(env, lambda number: Start(number, 0))] * LANES
     new_model(agent, Lanes(lanes, list, lambda episode: None), 0)
 

@@ -70,7 +70,7 @@ def measure_on(
 def compare(found: Mapping[str, Sequence[Scores]], initial: Scores | None = None) -> dict[str, Summary]:
     """Name of a tester -> its rates with intervals, on bugs that all have rates on; the split is by `initial`."""
     gaps = lacking(found)
-    return {name: summary(scores, initial, gaps) for name, scores in found.items()}
+    return {name: summary([each.without(gaps) for each in scores], initial) for name, scores in found.items()}
 
 
 def lacking(found: Mapping[str, Sequence[Scores]]) -> set[str]:

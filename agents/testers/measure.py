@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from dataclasses import dataclass, field, replace
 from random import Random
 from typing import Any
 
@@ -54,6 +53,12 @@ class Scores:
     def of(self, rate: str, where: Callable[[Target], bool] = lambda target: True) -> list[float]:
         """A rate on some of the targets."""
         return [value for value, target in zip(self.rates[rate], self.targets, strict=True) if where(target)]
+
+    def without(self, bugs: Collection[str]) -> Scores:
+        """The same, but for these bugs."""
+        kept = [place for place, target in enumerate(self.targets) if target.bug not in bugs]
+        rates = {name: tuple(values[place] for place in kept) for name, values in self.rates.items()}
+        return replace(self, targets=tuple(self.targets[place] for place in kept), rates=rates)
 
     def as_json(self) -> dict[str, Any]:
         """For a file."""
@@ -151,14 +156,8 @@ def difficulty(initial: Scores) -> dict[str, str]:
     return {bug: ("easy", "medium", "hard")[min(2, place // third)] for place, (*_, bug) in enumerate(known)}
 
 
-def _kept(where: Callable[[Target], bool], without: Collection[str], target: Target) -> bool:
-    return where(target) and target.bug not in without
-
-
-def summary(
-    runs: Sequence[Scores], initial: Scores | None = None, without: Collection[str] = ()
-) -> dict[str, dict[str, Interval]]:
-    """Group of targets -> rate -> the mean over seeds and bugs with its interval, `without` some bugs."""
+def summary(runs: Sequence[Scores], initial: Scores | None = None) -> dict[str, dict[str, Interval]]:
+    """Group of targets -> rate -> the mean over seeds and bugs with its interval."""
     groups: dict[str, Callable[[Target], bool]] = {"all": lambda target: True}
     for tier in TIERS:
         groups[f"tier {tier}"] = lambda target, tier=tier: target.tier == tier  # type: ignore[misc]
@@ -172,8 +171,7 @@ def summary(
             continue
         found[group] = {}
         for rate in RATES:
-            kept = partial(_kept, where, without)
-            table = np.array([run.of(rate, kept) for run in runs], float)
+            table = np.array([run.of(rate, where) for run in runs], float)
             table = table[:, ~np.isnan(table).any(axis=0)]
             if table.size:
                 found[group][rate] = over_seeds_and_items(table)

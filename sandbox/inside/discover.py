@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 FILE_NAME = "tests.py"
 
+_MODULES = frozenset(("cmath", "collections", "functools", "itertools", "json", "math", "re", "statistics"))
+
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
@@ -258,6 +260,18 @@ def _free_names(module: symtable.SymbolTable) -> set[str]:
                 (bound if symbol.is_assigned() or symbol.is_imported() else used).add(symbol.get_name())
                 bound |= {symbol.get_name()} if symbol.is_namespace() else set()
     return used - bound
+
+
+def forgotten_modules(source: str, entry: str) -> set[str]:
+    """Of the modules that tests often forget to import, those from which they only take attributes.
+
+    A name that they call, import from the program or look at by itself is the program's.
+    """
+    tree = ast.parse(source)
+    names = {node for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    bases = names & {node.value for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    programs = {node.id for node in names - bases} | {*_imported_names(tree), entry.partition(".")[0]}
+    return ({node.id for node in bases} & _MODULES) - programs
 
 
 def _imported_names(tree: ast.Module) -> dict[str, str]:

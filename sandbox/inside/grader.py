@@ -36,9 +36,6 @@ _OF_DATA = frozenset(dir(list) + dir(dict) + dir(set) + dir(str) + dir(bytes) + 
 _SAYS_YES = frozenset(name for name in _OF_DATA if name.startswith("is")) | {"startswith", "endswith"}
 """With these data says yes or no of itself: a test believes what an object says instead."""
 
-_MODULES = ("cmath", "collections", "functools", "itertools", "json", "math", "re", "statistics")
-"""Tests that forget to import these mean the real ones."""
-
 
 class CannotTravel(Exception):  # noqa: N818
     """An argument of the test's own is neither plain data nor a handle."""
@@ -178,6 +175,8 @@ class Grader:
         """The program's function by name; where that has a dot, it is a method of an instance that each call makes."""
         self.answers: set[object] = set()
         """The function, and the objects of the program's own in its answers; a class makes objects on purpose."""
+        self.forgotten: set[str] = set()
+        """Modules that the tests have not imported and mean all the same: the real ones."""
         self.settled: tuple[object, ...] | None = None
         """What a test cannot hide by catching everything: how the case ends."""
 
@@ -274,7 +273,8 @@ class Grader:
 
     def _unwrap(self, value: Any, answer: bool) -> Any:
         if type(value) is dict and set(value) == {HANDLE} and type(value[HANDLE]) is int:
-            self.answers |= {value[HANDLE]} if answer else set()
+            if answer:
+                self.answers.add(value[HANDLE])
             return Remote(self, value[HANDLE])
         if type(value) in (list, tuple):
             return type(value)(self._unwrap(each, answer) for each in value)
@@ -328,6 +328,7 @@ class Grader:
         sys.modules["tests"] = sys.modules["__main__"] = module
         space = module.__dict__
         self.entry = entry = request["entry"]
+        self.forgotten = discover.forgotten_modules(self.source, entry)
         self.answers = set() if entry.rpartition(".")[2][:1].isupper() else {entry}
         root = entry.partition(".")[0]
         defined: dict[str, Any]
@@ -355,7 +356,7 @@ class Grader:
         return {name: self._stand_in(name, theirs[name], errors) for name in names if name in theirs}
 
     def _stand_in(self, name: str, value: object, errors: list[str]) -> object:
-        if name in _MODULES:
+        if name in self.forgotten:
             return importlib.import_module(name)
         if name in errors:
             return self.errors.setdefault(name, type(name, (Exception,), {}))

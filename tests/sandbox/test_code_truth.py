@@ -352,6 +352,14 @@ def test_what_a_class_of_the_program_says_of_itself_is_believed(best: Sandbox) -
     assert _judge(best, trie + DOUBLE, "def test_a():\n    assert Trie().startswith('a') and f(1) == 2").all_passed
 
 
+def test_a_function_may_have_the_name_of_a_module(best: Sandbox) -> None:
+    source = "def statistics(x): return sum(x)\ndef f(x): return 1\n"
+    uses = "x = [1, 2]\n    assert statistics(x) == 3"
+    assert _judge(best, source, f"def test_a():\n    {uses}", "statistics").all_passed
+    assert _judge(best, source, f"def test_a():\n    {uses} and f(1) == 1").all_passed
+    assert _judge(best, source, f"from solution import statistics\ndef test_a():\n    {uses} and f(1) == 1").all_passed
+
+
 def test_a_module_that_the_tests_forgot_to_import_is_the_real_one(best: Sandbox) -> None:
     tests = "def test_a():\n    assert math.isclose(f(2), 4.0)"
     assert _judge(best, "import math\n" + DOUBLE, tests).all_passed

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from agents.repair import __main__ as command
 from agents.repair.setting_up import check_programs, check_work
 from agents.repair.settings import (
     InitialSettings,
@@ -16,6 +17,7 @@ from agents.repair.settings import (
     RepairSettings,
     check,
 )
+from sandbox import NoSandbox
 
 
 @pytest.mark.parametrize(
@@ -46,3 +48,14 @@ def test_a_model_that_only_repairs_is_not_asked_to_write(task, model):
     check_programs(settings, [task])
     with pytest.raises(ValueError, match="problems.sample=true leaves no program; name another model"):
         check_programs(settings, [replace(task, program="")])
+
+
+def test_where_nothing_isolates_no_run_is_made(monkeypatch, tmp_path, capsys):
+    def refuse(*given, **more):
+        raise NoSandbox("nothing on this machine isolates")
+
+    monkeypatch.setattr(command, "open_sandbox", refuse)
+    assert command.main([f"runs={tmp_path / 'runs'}"]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "repair: nothing on this machine isolates\n")
+    assert not (tmp_path / "runs").exists()
