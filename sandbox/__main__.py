@@ -23,8 +23,12 @@ from sandbox.ladder import NAMES, open_sandbox
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; returns the exit status."""
+    return ended("sandbox", lambda: _command(arguments))
+
+
+def _command(arguments: Sequence[str] | None) -> int:
     options = _parser().parse_args(arguments)
-    return ended("sandbox", lambda: int(options.command(options)))
+    return int(options.command(options))
 
 
 def _parser() -> argparse.ArgumentParser:

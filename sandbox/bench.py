@@ -41,14 +41,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--rounds", type=int, default=5, help="how often every measurement is repeated (default: 5)")
     parser.add_argument("--runs", type=int, default=300, help="runs of a measurement in one round (default: 300)")
-    parser.add_argument("--shell", action="append", metavar="NAME", help="measure this shell only (may be repeated)")
+    parser.add_argument(
+        "--shell", action="append", metavar="NAME", help="measure this shell only (may be repeated; default: all)"
+    )
 
 
 def main(options: argparse.Namespace) -> int:
     """Measures and prints; exit status 1 when no shell could be measured."""
     if options.rounds < 1 or options.runs < 10:
         raise ValueError(f"bench: expected --rounds >= 1 and --runs >= 10, got {options.rounds} and {options.runs}")
-    report = measure(options.shell or list(LADDER), options.rounds, options.runs, print if not options.json else _quiet)
+    report = measure(options.shell or list(LADDER), options.rounds, options.runs, _tell)
     if options.json:
         print(json.dumps(report))
     else:
@@ -174,11 +176,11 @@ def _gather(samples: dict[str, list[float]], figures: dict[str, float]) -> None:
 
 def show(report: BenchReport) -> None:
     """The figures and the ratios that matter, as a table."""
-    from rich.console import Console
-    from rich.table import Table
+    from sandbox.terminal import Terminal, slim_table
 
     base = report["baselines"]
-    table = Table("", *report["shells"], title=f"python {sys.version.split()[0]}: medians of the rounds")
+    names = [f">{name}" for name in report["shells"]]
+    table = slim_table("", *names, title=f"python {sys.version.split()[0]}: medians of the rounds")
     keys = list(dict.fromkeys(key for figures in report["shells"].values() for key in figures))
     for key in keys:
         table.add_row(key, *(f"{figures[key]:,.2f}" for figures in report["shells"].values()))
@@ -193,9 +195,9 @@ def show(report: BenchReport) -> None:
     }
     for name, ratio in ratios.items():
         table.add_row(name, *(f"{ratio(figures):.2f}" for figures in report["shells"].values()))
-    Console().print(table)
+    Terminal().print(table)
     print(f"fresh interpreters: {base['interpreter_per_s']:.1f} per s, bare {base['bare_interpreter_per_s']:.1f} per s")
 
 
-def _quiet(text: str) -> None:
+def _tell(text: str) -> None:
     print(text, file=sys.stderr)

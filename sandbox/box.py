@@ -28,21 +28,25 @@ from sandbox.cases import (
 )
 from sandbox.compare import Checker, Comparison, Exact, Lines
 from sandbox.errors import SandboxError
-from sandbox.jobs import Errand, Job
+from sandbox.jobs import Errand, Job, as_it_is
 from sandbox.pool import Examination, Lane, Pool
 from sandbox.questions import (
     Input,
     as_inputs,
+    as_pairs,
     as_payloads,
     as_program,
     as_told,
     check_comparison,
     check_profile,
     check_size,
+    check_switches,
     check_ways,
+    check_worker,
     with_plain_expectation,
 )
 from sandbox.shells.shell import Shell
+from sandbox.shortening import shortened
 
 Isolation = Literal["test", "program"]
 Stop = Callable[[int, Outcome], bool]
@@ -93,6 +97,7 @@ class Sandbox:
 
     def kill_a_worker(self, number: int) -> bool:
         """Ends a worker without warning, for exercises in endurance; False when it had none at that moment."""
+        check_worker(number, self.workers)
         return self._pool.lanes[number].kill_worker()
 
     def run(
@@ -129,12 +134,21 @@ class Sandbox:
     def judge_many(self, pairs: Iterable[tuple[Program | str, Sequence[Case]]], **options: Any) -> list[Report]:
         """Judges many programs in parallel; reports come in the order of the pairs."""
         self._pool.refuse_in_a_lane()
-        futures = [self.submit(program, cases, **options) for program, cases in pairs]
+        futures = [self._submit_pair(number, *pair, **options) for number, pair in enumerate(as_pairs(pairs))]
         wait(futures[-1:])  # to wake this thread for each report would take a processor from the workers
         return [future.result() for future in futures]
 
+    def _submit_pair(
+        self, number: int, program: Program | str, cases: Sequence[Case], **options: Any
+    ) -> Future[Report]:
+        try:
+            return self.submit(program, cases, **options)
+        except ValueError as error:
+            raise ValueError(f"pair {number}: {error}") from None
+
     def matrix(self, programs: Sequence[Program | str], cases: Sequence[Case], **options: Any) -> list[list[Verdict]]:
         """Every program on every case: one row for each program."""
+        programs, cases = as_told(programs, "programs", "Program(...)"), as_told(cases)
         reports = self.judge_many([(program, cases) for program in programs], **options)
         return [list(report.verdicts) for report in reports]
 
@@ -158,10 +172,11 @@ class Sandbox:
         program, cases = as_program(program), as_told(cases)
         if not cases:
             raise ValueError("judge: expected at least one case, got none; a score without cases would mean nothing")
-        kinds = {type(case) for case in cases}
-        if CodeTests in kinds and len(kinds) > 1:
+        are_code = {isinstance(case, CodeTests) for case in cases}
+        if len(are_code) > 1:
             raise ValueError("judge: expected either code tests or data cases, got both; judge them separately")
-        if kinds == {CodeTests}:
+        check_switches(stop_at_first_failure=stop_at_first_failure, stop_at_first_timeout=stop_at_first_timeout)
+        if True in are_code:
             if trace or isolation != "test":
                 raise ValueError("judge: expected neither trace nor isolation with code tests, which have their own")
             stop_at = _failed if stop_at_first_failure else _timed_out if stop_at_first_timeout else None
@@ -181,6 +196,7 @@ class Sandbox:
         return self._start(
             program, data_cases, limits, isolation, trace, stop,
             lambda outcomes: self._report(data_cases, outcomes, comparison),
+            shorten=lambda number, outcome: shortened(data_cases[number], outcome, comparison),
         )  # fmt: skip
 
     def _report(self, cases: Sequence[Input], outcomes: Sequence[Outcome], comparison: Comparison) -> Report:
@@ -199,15 +215,15 @@ class Sandbox:
         stop: Stop | None = None,
         conclude: Callable[[list[Outcome]], Any] = list,
         kind: type[Job] = Job,
+        shorten: Callable[[int, Outcome], Outcome] = as_it_is,
     ) -> Future[Any]:
         """Answers what it can from the cache and sends the rest to the pool; the future is for what `conclude` says."""
         check_ways(program, limits, isolation, trace, self.ceiling)
         payloads = as_payloads(inputs, self.ceiling)
         self._refuse_if_closed()
-        cache = self.cache
+        cache, together = self.cache, isolation == "program"
         if cache is None:
-            return self._pool.submit(kind(program, payloads, limits, conclude, trace, isolation == "program", stop))
-        together = isolation == "program"
+            return self._pool.submit(kind(program, payloads, limits, conclude, trace, together, shorten, stop))
         keys = keys_of(program, limits, self.identity, self.profile, trace, payloads, together)
         known = cache.known(keys, all_or_none=together)
         unknown = [number for number in range(len(keys)) if number not in known]
@@ -222,17 +238,21 @@ class Sandbox:
             for number, outcome in zip(unknown, outcomes, strict=False):
                 cache.put(keys[number], outcome)
             found = {**known, **dict(zip(unknown, outcomes, strict=False))}
-            merged: list[Outcome] = []
-            for number in range(len(keys)):  # an early stop is at the same place whatever was known before
-                if number not in found:
-                    break
-                merged.append(found[number])
-                if stop is not None and stop(number, found[number]):
-                    break
-            return conclude(merged)
+            return conclude(_in_order(found, stop))
 
         unseen = [payloads[number] for number in unknown]
-        return self._pool.submit(kind(program, unseen, limits, merge, trace, isolation == "program", stop_at))
+        return self._pool.submit(
+            kind(
+                program,
+                unseen,
+                limits,
+                merge,
+                trace,
+                together,
+                lambda place, outcome: shorten(unknown[place], outcome),
+                stop_at,
+            )
+        )
 
     def _refuse_if_closed(self) -> None:
         if self._pool.closed:  # what is in the cache would be answered all the same
@@ -256,9 +276,10 @@ class Sandbox:
             processes=min(DEFAULT_LIMITS.processes, self.ceiling.processes),
         )
         result: Future[Report] = Future()
-        result.set_running_or_notify_cancel()  # with two jobs behind it, it cannot be cancelled
 
         def examine(done: Future[list[Outcome]]) -> None:
+            if not result.set_running_or_notify_cancel():
+                return
             try:
                 outcomes = done.result()
                 asked = {number: checker.call(cases[number], outcome) for number, outcome in enumerate(outcomes)}
@@ -279,7 +300,9 @@ class Sandbox:
         def over(number: int, outcome: Outcome) -> bool:
             return outcome.failure is not None and stop is not None and stop(outcome.failure)
 
-        self._start(program, cases, limits, isolation, trace, over if stop else None).add_done_callback(examine)
+        answers = self._start(program, cases, limits, isolation, trace, over if stop else None)
+        answers.add_done_callback(examine)
+        result.add_done_callback(lambda done: done.cancelled() and answers.cancel())
         return result
 
     def _examine(self, examiner: Program, calls: Sequence[Input], limits: Limits) -> Future[list[Outcome]]:
@@ -348,6 +371,16 @@ def _checked(outcome: Outcome, opinion: Outcome | None) -> Judgement:
     if opinion.failure is not None:
         return Judgement(Verdict.WRONG, dataclasses.replace(outcome, error=f"the checker failed: {opinion.error}"))
     return Judgement(Verdict.PASS if opinion.answer == b"true" else Verdict.WRONG, outcome)
+
+
+def _in_order(found: dict[int, Outcome], stop: Stop | None) -> list[Outcome]:
+    """The outcomes to the first that is missing; an early stop is at the same place whatever was known before."""
+    merged: list[Outcome] = []
+    while (outcome := found.get(len(merged))) is not None:
+        merged.append(outcome)
+        if stop is not None and stop(len(merged) - 1, outcome):
+            break
+    return merged
 
 
 def _ready(conclude: Callable[[list[Outcome]], Any], outcomes: list[Outcome]) -> Future[Any]:

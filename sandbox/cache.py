@@ -58,6 +58,8 @@ class OutcomeCache:
         size = _size(outcome)
         if outcome.failure is Verdict.TIMEOUT or outcome.error.startswith(FAILED_TWICE) or size > self.room // 4:
             return
+        if outcome.truncated and outcome.failure is not Verdict.OUTPUT:  # shortened for those who judged it
+            return
         with self._lock:
             if key in self._outcomes:
                 return

@@ -202,6 +202,7 @@ class Outcome:
     memory_mb: float = 0.0
     """Peak resident memory, the interpreter included."""
     truncated: bool = False
+    """Less is here than it wrote: it wrote too much, or it was judged and this is the beginning."""
     borderline: bool = False
     """It ended close beyond its limit, or was stopped when starved, and was repeated alone before this was said."""
     lines: frozenset[int] = frozenset()

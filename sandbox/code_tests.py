@@ -3,7 +3,7 @@
 Promises: a test runs in a grader's worker, the program in another; between them pass plain data and numbered handles,
 carried by this side. The cases of a test are counted before anything runs, and asserts that are only data become
 calls. Where a test hands the program something that cannot travel (a lambda, an object of its own), that case runs in
-one process with the program, and its judgement says integrity="shared".
+one process with the program, in a worker that has seen no other tests, and its judgement says integrity="shared".
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from sandbox.cases import Call, CodeTests, Judgement, Limits, Outcome, Program, 
 from sandbox.compare import Equal, Exact
 from sandbox.errors import SandboxFault
 from sandbox.inside import plain
-from sandbox.link import GRADER
+from sandbox.link import BESIDE, GRADER, Link
+from sandbox.shortening import beginning, shortened
 
 if TYPE_CHECKING:
     from sandbox.pool import Lane
@@ -47,19 +48,20 @@ def _judgements(
             attempt = partial(_judge_calls, lane, program, calls, limits)
         else:
             attempt = partial(_judge_case, lane, program, tests, plan, case, limits)
-        yield replace(_with_a_second_try(lane, attempt), name=str(case[1]))
+        judged = _with_a_second_try(lane, attempt)
+        yield replace(judged, name=str(case[1]), outcome=beginning(judged.outcome))
 
 
 def _with_a_second_try(lane: Lane, attempt: Callable[[], Judgement]) -> Judgement:
     """A fault is tried once more in fresh workers; a second one is the program's doing, if it had started at all."""
     try:
         return attempt()
-    except SandboxFault:
-        lane.start_afresh()
+    except SandboxFault as fault:
+        lane.start_afresh(fault)
     try:
         return attempt()
     except SandboxFault as fault:
-        lane.start_afresh()
+        lane.start_afresh(fault)
         if fault.before_start:
             raise
         error = f"the sandbox failed twice on this program: {fault}"
@@ -77,8 +79,8 @@ def _plan(lane: Lane, tests: CodeTests, entry: str) -> dict[str, Any]:
     if not plan:
         try:
             found = _discover(lane, tests, entry)
-        except SandboxFault:
-            lane.start_afresh()
+        except SandboxFault as fault:
+            lane.start_afresh(fault)
             found = _discover(lane, tests, entry)
         if "error" in found:
             return found  # another moment may be kinder
@@ -108,11 +110,13 @@ def _judge_calls(lane: Lane, program: Program, calls: list[Any], limits: Limits)
     else:
         outcomes = worker.run_batch(program, [call.payload() for call in asked], limits)
     for call, outcome, (*_, exact) in zip(asked, outcomes, calls, strict=False):  # it may have ended in one of them
-        if outcome.failure is not None:
-            return Judgement(outcome.failure, outcome)
-        if not (Exact() if exact else Equal()).matches(call, outcome):
-            return Judgement(Verdict.WRONG, outcome)
-    return Judgement(Verdict.PASS, outcomes[-1])
+        comparison = Exact() if exact else Equal()
+        kept = shortened(call, outcome, comparison)
+        if kept.failure is not None:
+            return Judgement(kept.failure, kept)
+        if not comparison.matches(call, kept):
+            return Judgement(Verdict.WRONG, kept)
+    return Judgement(Verdict.PASS, kept)
 
 
 def _judge_case(
@@ -126,33 +130,52 @@ def _judge_case(
         "prelude": tests.prelude,
         "shared": None,
     }
-    result = _Encounter(lane, program, tests, limits).play(request)
+    reader = Program(tests.source)
+    result = _Encounter(lane.worker(GRADER), lane.worker(), program, reader, limits).play(request)
     if result.verdict is not None:
         return Judgement(result.verdict, result.outcome)
-    apart = _Encounter(lane, program, tests, limits).play({**request, "shared": program.source})
-    return Judgement(apart.verdict or Verdict.INVALID, apart.outcome, integrity="shared")
+    grader = _worker_beside(lane, reader)
+    shared = _Encounter(grader, lane.worker(), program, reader, limits).play({**request, "shared": program.source})
+    return Judgement(shared.verdict or Verdict.INVALID, shared.outcome, integrity="shared")
+
+
+def _worker_beside(lane: Lane, tests: Program) -> Link:
+    """A worker that has seen no other tests: the program could look for those in the memory that it starts with."""
+    if lane.worker(BESIDE).knows_more_than(tests):
+        lane.retire(BESIDE)
+    return lane.worker(BESIDE)
 
 
 _STOPPED = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.OUTPUT)
 
 _PARTS = {
-    "pass": 1, "fail": 2, "cannot travel": 2, "tests": 2, "error": 4, "skip": 2, "missing": 2, "ended": 1, "ask": 2,
+    "pass": 1, "fail": 2, "cannot travel": 2, "tests": 2, "error": 4, "skip": 2, "missing": 2, "ended": 1,
 }  # fmt: skip
 """What a grader may say, and of how many parts each is made."""
 
+_QUESTION, _QUESTION_ENDS = b'{"t":["ask",', b"]}"
+"""What stands around a question in its message."""
 
-def _heard(message: bytes) -> tuple[Any, ...] | None:
-    """What a grader said, a question encoded again; None where it makes no sense.
+_SAYING_BYTES = 1 << 16
+"""Nothing else that a grader in its senses says is longer: it cuts its texts."""
 
-    A grader that shares its process with a program may say anything, and what an honest one carries is the program's.
+
+def _heard(message: bytes, apart: bool) -> tuple[str, bytes] | tuple[str, ...] | None:
+    """What a grader said, a question as the bytes that it is made of; None where it makes no sense.
+
+    A grader that shares its process with a program may say anything, and asks nobody. Of what an honest one says, all
+    but the kind may be the program's words, such as a number that is too long to be written.
     """
-    said: Any
+    if message.startswith(_QUESTION):
+        return ("ask", message[len(_QUESTION) : -len(_QUESTION_ENDS)]) if apart else None
+    if len(message) > _SAYING_BYTES:
+        return None
     try:
-        said = plain.decode(message)
-        if type(said) is not tuple or not said or type(said[0]) is not str or _PARTS.get(said[0]) != len(said):
+        said: Any = plain.decode(message)
+        if type(said) is not tuple or not said or _PARTS.get(str(said[0])) != len(said):
             return None
-        return ("ask", plain.encode(said[1])) if said[0] == "ask" else said
-    except plain.NotPlain:
+        return tuple(map(str, said))
+    except ValueError:
         return None
 
 
@@ -166,11 +189,10 @@ class _Result:
 class _Encounter:
     """One case: a grader's session, and a session of the program from its first call on."""
 
-    def __init__(self, lane: Lane, program: Program, tests: CodeTests, limits: Limits):
-        self.grader, self.candidate = lane.worker(GRADER), lane.worker()
-        self.program, self.limits = program, limits
+    def __init__(self, grader: Link, candidate: Link, program: Program, tests: Program, limits: Limits):
+        self.grader, self.candidate = grader, candidate
+        self.program, self.tests, self.limits = program, tests, limits
         self.grader_limits = GRADER_LIMITS
-        self.tests = Program(tests.source)
         self.open = self.dismissed = False
         """Whether the program's session is under way; whether this side ended it."""
         self.ended: Outcome | None = None
@@ -181,18 +203,18 @@ class _Encounter:
             self.grader_limits = self.limits  # the program runs there
         self.grader.open_session("grader", self.tests, self.grader_limits)
         self.grader.say(plain.encode(request))
-        verdict: tuple[str, ...] = ("none",)
+        verdict: tuple[Any, ...] = ("none",)
         while True:
             message = self.grader.next_message(self.tests, self.grader_limits)
             if isinstance(message, Outcome):
                 break
-            said = _heard(message)
+            said = _heard(message, apart=request["shared"] is None)
             if said is None:  # it may be waiting for an answer, which nobody can give
                 return self._break_off()
-            if said[0] == "ask":
-                self.grader.say(self._ask(said[1]))
+            if isinstance(said[-1], bytes):
+                self.grader.say(self._ask(said[-1]))
             else:
-                verdict = tuple(map(str, said))
+                verdict = said
         self._end_candidate()
         if request["shared"] is not None and message.failure in _STOPPED:
             return _Result(message.failure, message)

@@ -78,10 +78,11 @@ def main(options: argparse.Namespace) -> int:
 
 
 def _show(examinations: list[Examination], chosen: str | None, advice: str) -> None:
-    from rich.console import Console
     from rich.table import Table
 
-    console = Console()
+    from sandbox.terminal import Terminal
+
+    console = Terminal()
     console.print(", ".join(f"{name} [bold]{value}[/]" for name, value in machine().items()), highlight=False)
     table = Table("tried", *(each.shell for each in examinations), title="What isolates here, found by trying")
     tried = list(dict.fromkeys(finding.what for each in examinations for finding in each.findings))

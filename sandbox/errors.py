@@ -23,3 +23,5 @@ class SandboxFault(SandboxError):
 
     before_start = False
     """The program's first line had not run yet, so this cannot have been its doing."""
+    by_age = False
+    """The worker's lifetime was over, which is nobody's doing."""

@@ -1,8 +1,8 @@
 """Builds the container image from the interpreter that is running, without any network.
 
 Promises: the image holds this interpreter, its standard library, numpy if it is installed, the shared libraries
-these need, the machine's time zones, and nothing else: no shell, no package manager, no tool. Does not promise that
-two builds have one digest.
+these need, the machine's time zones, and nothing else: no shell, no package manager, no tool. A build removes former
+images of ours that have no name any more and that no container uses. Does not promise that two builds have one digest.
 """
 
 from __future__ import annotations
@@ -13,8 +13,11 @@ import re
 import subprocess
 import sys
 import tarfile
+import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from sandbox.errors import SandboxFault
 from sandbox.shells import shell
@@ -22,20 +25,44 @@ from sandbox.shells.docker import IMAGE, connect
 
 _LEFT_OUT = {"test", "tests", "idlelib", "tkinter", "turtledemo", "ensurepip", "__pycache__"}
 _LEFT_OUT |= {"site-packages", "dist-packages"}
+_LABEL = "sparring.python"
+"""Every image of ours has it: where the interpreter is."""
+_NAMELESS_S = 600
+"""A build has given its image a name long before that."""
 _ALSO = ("/usr/lib/locale/C.utf8", "/usr/share/zoneinfo", "/etc/ld.so.cache")
 
 
 def build(image: str = IMAGE) -> str:
     """Builds and tags the image; returns its digest."""
     client = connect(answer_s=600)  # an image takes its time
-    repository, tag = split_tag(image)
     buffer = io.BytesIO()
     write_root(buffer)
-    changes = [f"LABEL sparring.python={shell.interpreter()}"]
+    return put(client, buffer.getvalue(), image)
+
+
+def put(client: Any, root: bytes, image: str) -> str:
+    """Makes the tar of a file system the image of that name, in place of the one that had it; returns its digest."""
+    repository, tag = split_tag(image)
+    former = client.images.list(name=f"{repository}:{tag}")
+    changes = [f"LABEL {_LABEL}={shell.interpreter()}"]
     if shell.numpy_directory() is not None:
         changes.append(f"LABEL sparring.numpy={shell.NUMPY_INSIDE}")
-    client.api.import_image_from_data(buffer.getvalue(), repository=repository, tag=tag, changes=changes)
-    return str(client.images.get(image).id)
+    client.api.import_image_from_data(root, repository=repository, tag=tag, changes=changes)
+    digest = str(client.images.get(image).id)
+    _remove_former(client, {each.id for each in former})
+    return digest
+
+
+def _remove_former(client: Any, former: set[str]) -> None:
+    """Removes our nameless images. The daemon keeps those that a container uses; who has one open and no container
+    at that moment has to open another sandbox.
+
+    One that is not `former` and very young may be another build's that is about to get its name.
+    """
+    for each in client.api.images(filters={"dangling": True, "label": _LABEL}):
+        if each["Id"] in former or each["Created"] < time.time() - _NAMELESS_S:
+            with suppress(Exception):  # in use, or another build was faster
+                client.api.remove_image(each["Id"])
 
 
 def split_tag(image: str) -> tuple[str, str]:

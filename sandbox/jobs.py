@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from sandbox.pool import Lane
 
 
+def as_it_is(number: int, outcome: Outcome) -> Outcome:
+    """Keeps all of an outcome."""
+    return outcome
+
+
 @dataclass(eq=False, slots=True)
 class Job:
     """One program on some inputs."""
@@ -29,6 +34,8 @@ class Job:
     trace: bool = False
     batch: bool = False
     """One fork for all inputs instead of one for each."""
+    shorten: Callable[[int, Outcome], Outcome] = as_it_is
+    """Gives what is kept of an input's number and outcome."""
     stop: Callable[[int, Outcome], bool] | None = None
     """Says of an input's number and outcome whether the remaining inputs are of no interest."""
     future: Future[Any] = field(default_factory=Future)
@@ -38,15 +45,17 @@ class Job:
     """Faults on the input that is to be answered next."""
     stopped: bool = False
     error: BaseException | None = None
-    """What the caller's own comparison raised, where it decides on an early stop."""
+    """What the caller's own comparison raised, where it is asked before the last run."""
     settled: int = 0
     """So many outcomes are final: those of them that needed a second chance have had it."""
 
     def accept(self, outcome: Outcome) -> None:
+        number = len(self.outcomes)
         self.outcomes.append(outcome)
         self.faults = 0
         try:
-            self.stopped = self.stop is not None and self.stop(len(self.outcomes) - 1, outcome)
+            self.outcomes[number] = outcome = self.shorten(number, outcome)
+            self.stopped = self.stop is not None and self.stop(number, outcome)
         except Exception as error:
             self.error, self.stopped = error, True
 

@@ -9,7 +9,6 @@ tests/sandbox are the proof.
 
 from __future__ import annotations
 
-import difflib
 import os
 import sys
 from collections.abc import Callable
@@ -17,6 +16,7 @@ from collections.abc import Callable
 from sandbox import probe
 from sandbox.box import Sandbox
 from sandbox.errors import NoSandbox, SandboxFault
+from sandbox.guess import guess
 from sandbox.questions import check_ceiling, check_profile, check_size
 from sandbox.shells.shell import Ceiling, Shell
 
@@ -46,8 +46,7 @@ def make_shell(name: str, ceiling: Ceiling | None = None) -> Shell:
     }
     if not isinstance(name, str) or name not in makers:
         known = tuple(makers) if name == "auto" else NAMES  # who opens no sandbox has to name a shell
-        near = difflib.get_close_matches(str(name), known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}"
+        hint = guess(name, known, f"choose one of {', '.join(known)}")
         raise ValueError(f"sandbox: expected a known name, got {name!r}; {hint}")
     return makers[name]()
 

@@ -9,6 +9,7 @@ Does not promise to be shared: one thread at a time owns a link.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import importlib.resources
 import json
@@ -52,7 +53,11 @@ PROFILES: dict[str, tuple[str, ...]] = {
 GRADER = "grader"
 """The profile of the workers that run code tests; nobody opens a sandbox of them."""
 
-_PRELOADED = {**PROFILES, GRADER: ("math", "collections", "random", "re", "copy", "sandbox.inside.grader")}
+BESIDE = "grader beside the program"
+"""The same for tests that share their process with the program: it starts with all that its worker remembers."""
+
+_GRADING = ("math", "collections", "random", "re", "copy", "sandbox.inside.grader")
+_PRELOADED = {**PROFILES, GRADER: _GRADING, BESIDE: _GRADING}
 
 
 def inside_sources() -> dict[str, str]:
@@ -70,7 +75,6 @@ class Link:
     """One running worker."""
 
     def __init__(self, shell: Shell, profile: str, slot: int):
-        began = time.monotonic()
         self.owner_pid = os.getpid()
         self.shell = shell
         self.profile = profile
@@ -81,7 +85,6 @@ class Link:
         """This side ended the worker, or its lifetime did: its end says nothing about the program."""
         self._open = False
         self._start()
-        self.start_s = time.monotonic() - began
 
     def _start(self) -> None:
         """Starts the worker, which ends by itself when its lifetime is over."""
@@ -153,6 +156,10 @@ class Link:
             "processes": limits.processes,
         }
         return _frame(b"P", json.dumps(header).encode("ascii"))
+
+    def knows_more_than(self, program: Program) -> bool:
+        """Whether it was sent another program, or tests, than this."""
+        return self._program is not None and self._program[0] != program
 
     def send_input(self, program: Program, payload: bytes, limits: Limits, trace: bool = False) -> None:
         """Asks for one run; `result` then gives its outcome. Several may be asked for, in order."""
@@ -227,6 +234,12 @@ class Link:
             self._open = False
             self.process.close()
 
+    def forget_pipes(self) -> None:
+        """For a forked child of the caller: what it inherits would keep the worker alive after the caller's death."""
+        for descriptor in (self.process.reader, self.process.writer) if self._open else ():
+            with contextlib.suppress(OSError):
+                os.close(descriptor)
+
     def _result_parts(self, deadline: float) -> results.Parts:
         kind, body = self._receive(deadline)
         return self._parts(kind, body)
@@ -291,8 +304,10 @@ class Link:
 
     def _lost(self, how: str) -> SandboxFault:
         """What to raise where the worker has ended; by its age, if it was not started for what it is at."""
-        self.killed = self.killed or (self._answered > 0 and time.monotonic() >= self._ends)
-        return SandboxFault(how + self._last_words())
+        fault = SandboxFault(how + self._last_words())
+        fault.by_age = not self.killed and self._answered > 0 and time.monotonic() >= self._ends
+        self.killed = self.killed or fault.by_age
+        return fault
 
     def _last_words(self) -> str:
         time.sleep(0.05)

@@ -41,11 +41,9 @@ _links: weakref.WeakSet[Link] = weakref.WeakSet()
 
 
 def _forget_pipes() -> None:
-    """In a forked child of the caller: an inherited pipe would keep workers alive after the caller's death."""
+    """In a forked child of the caller."""
     for link in list(_links):
-        for descriptor in (link.process.reader, link.process.writer):
-            with contextlib.suppress(OSError):
-                os.close(descriptor)
+        link.forget_pipes()
 
 
 os.register_at_fork(after_in_child=_forget_pipes)
@@ -108,9 +106,9 @@ class Pool:
                     self._busy += 1
                     return task
 
-    def done(self, tasks: int = 1) -> None:
+    def done(self) -> None:
         with self._changed:
-            self._busy -= tasks
+            self._busy -= 1
             self._changed.notify_all()
 
     @contextlib.contextmanager
@@ -131,10 +129,13 @@ class Pool:
                 self._alone_wanted -= own
                 self._changed.notify_all()
 
-    def count(self, faults: int = 0, starts: int = 0) -> None:
+    def count_start(self) -> None:
         with self._changed:
-            self.faults += faults
-            self.starts += starts
+            self.starts += 1
+
+    def count_fault(self, fault: SandboxFault) -> None:
+        with self._changed:
+            self.faults += not fault.by_age
 
     def close(self) -> None:
         with self._changed:
@@ -171,11 +172,11 @@ class Lane:
             self.retire(role)
         profile = self.pool.profile if role == CHECKER else role
         self._refuse_if_closed()
-        self.pool.count(starts=1)
+        self.pool.count_start()
         try:
             link = Link(self.pool.shell, profile, self.slot)
-        except SandboxFault:
-            self.pool.count(faults=1)
+        except SandboxFault as fault:
+            self.pool.count_fault(fault)
             link = Link(self.pool.shell, profile, self.slot)
         self._workers[role] = link
         _links.add(link)
@@ -191,9 +192,9 @@ class Lane:
         if link is not None:
             link.close()
 
-    def start_afresh(self) -> None:
+    def start_afresh(self, fault: SandboxFault) -> None:
         """Counts a fault and gives all of this lane's workers up; the next use starts others."""
-        self.pool.count(faults=1)
+        self.pool.count_fault(fault)
         self._retire_all()
 
     def _retire_all(self) -> None:
@@ -340,7 +341,7 @@ class Lane:
         self._start_afresh_if_ahead()
         with self.pool.alone(own=len(self._jobs)):
             for number in late:
-                job.outcomes[number] = replace(self._again(job, number), borderline=True)
+                job.outcomes[number] = job.shorten(number, replace(self._again(job, number), borderline=True))
         job.settle()
 
     def _again(self, job: Job, number: int) -> Outcome:
@@ -351,7 +352,7 @@ class Lane:
                 worker.send_input(job.program, job.payloads[number], job.limits, job.trace)
                 return worker.result(*self._terms(job))
             except SandboxFault as fault:
-                self.pool.count(faults=1)
+                self.pool.count_fault(fault)
                 self.retire(self._role(job))
                 last = fault
         return _crash(last)
@@ -369,7 +370,7 @@ class Lane:
 
     def _recover(self, fault: SandboxFault) -> None:
         """The machine failed. The input in question is tried once more; twice is the program's own doing."""
-        self.pool.count(faults=1)
+        self.pool.count_fault(fault)
         job = self._in_flight[0][0] if self._in_flight else self._jobs[0]
         link = self._workers.get(self._role(job))
         started = link is not None

@@ -7,20 +7,17 @@ does is given back as plain data. Does not promise that a program can answer it.
 from __future__ import annotations
 
 import dataclasses
-import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sandbox.cases import UNSET, Call, Limits, Program, Stdin
-from sandbox.compare import Checker, Comparison, Equal, Exact, Floats, Lines, Tokens, Unordered
+from sandbox.compare import COMPARISONS, Checker, Comparison
+from sandbox.guess import guess
 from sandbox.inside import plain
 from sandbox.link import PROFILES
 from sandbox.shells.shell import Ceiling
 
 Input = Call | Stdin
-
-_COMPARISONS = (Exact, Equal, Lines, Tokens, Floats, Unordered)
-"""What compares printed text with a text, and with nothing else."""
 
 _MOST_INPUT_MB = 1024
 """The longest input of a Call."""
@@ -48,18 +45,43 @@ def as_inputs(program: Program, cases: Sequence[Any]) -> Sequence[Input]:
             kind = "a script, which takes Stdin cases" if program.entry is None else "called, and takes Call cases"
             got = type(case).__name__
             raise ValueError(f"case {number}: got a {got} where the program is {kind}; set Program.entry to choose")
-        if isinstance(case, Call) and isinstance(case.kwargs, Mapping):
-            for name in case.kwargs:
-                if not isinstance(name, str):
-                    raise ValueError(f"Call.kwargs: case {number}: expected texts as names, got {name!r}; quote it")
+        if isinstance(case, Call):
+            _check_call(number, case)
     return cases
 
 
-def as_told(cases: Iterable[Any]) -> tuple[Any, ...]:
-    """The cases as they are now: the caller may change a list afterwards."""
-    if isinstance(cases, (str, bytes)) or not isinstance(cases, Iterable):
-        raise ValueError(f"cases: expected a list of them, got {type(cases).__name__}; wrap it: [Stdin(...)]")
-    return tuple(cases)
+def _check_call(number: int, case: Call) -> None:
+    """Raises ValueError for arguments in which a text, a set or an iterator stands where a tuple was meant."""
+    if not isinstance(case.args, Sequence) or isinstance(case.args, (str, bytes, bytearray)):
+        got = type(case.args).__name__
+        raise ValueError(f"Call.args: case {number}: expected a tuple or list of arguments, got {got}; wrap it: (x,)")
+    if not isinstance(case.kwargs, Mapping):
+        got = type(case.kwargs).__name__
+        raise ValueError(f"Call.kwargs: case {number}: expected a dict, got {got}; leave it out if there are none")
+    for name in case.kwargs:
+        if not isinstance(name, str):
+            raise ValueError(f"Call.kwargs: case {number}: expected texts as names, got {name!r}; quote it")
+
+
+def as_told(given: Iterable[Any], what: str = "cases", such_as: str = "Stdin(...)") -> tuple[Any, ...]:
+    """What the caller lists, as it is now: a list may be changed afterwards."""
+    _check_list(given, what, such_as)
+    return tuple(given)
+
+
+def as_pairs(pairs: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Programs and their cases, two by two, as soon as the caller has them."""
+    _check_list(pairs, "pairs", "(program, cases)")
+    for number, pair in enumerate(pairs):
+        if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+            got = f"{len(pair)} parts" if isinstance(pair, (tuple, list)) else type(pair).__name__
+            raise ValueError(f"pair {number}: expected (program, cases), got {got}; give both and no more")
+        yield pair[0], pair[1]
+
+
+def _check_list(given: Any, what: str, such_as: str) -> None:
+    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+        raise ValueError(f"{what}: expected a list of them, got {type(given).__name__}; wrap it: [{such_as}]")
 
 
 def as_payloads(inputs: Iterable[Input], ceiling: Ceiling) -> list[bytes]:
@@ -82,7 +104,7 @@ def with_plain_expectation(number: int, case: Input, compare: Comparison | Check
         raise ValueError(f"judge: case {number} has no expected answer; give one, or use run()")
     if isinstance(case, Stdin):
         if not isinstance(case.expected, bytes):
-            if not isinstance(case.expected, str) and (compare is None or isinstance(compare, _COMPARISONS)):
+            if not isinstance(case.expected, str) and (compare is None or isinstance(compare, COMPARISONS)):
                 got = f"got {type(case.expected).__name__}; write what the program should print"
                 raise ValueError(f"Stdin.expected: case {number}: expected text or bytes, {got}")
             return case
@@ -99,6 +121,7 @@ def check_ways(program: Program, limits: Limits, isolation: str, trace: bool, ce
     """Raises ValueError for limits, an isolation or a trace that are not to be had."""
     if not isinstance(limits, Limits):
         raise ValueError(f"limits: expected Limits(...), got {limits!r}")
+    check_switches(trace=trace)
     if isolation not in ("test", "program"):
         raise ValueError(f"isolation: expected 'test' or 'program', got {isolation!r}; 'test' is the safe one")
     if isolation == "program" and program.entry is None:
@@ -114,6 +137,13 @@ def check_ways(program: Program, limits: Limits, isolation: str, trace: bool, ce
         if asked > most:
             hint = "open the sandbox with a higher ceiling"
             raise ValueError(f"Limits.{name}: expected at most the sandbox's {most}, got {asked}; {hint}")
+
+
+def check_switches(**switches: object) -> None:
+    """Raises ValueError for what is neither True nor False: a text that says "no" would be a yes."""
+    for name, value in switches.items():
+        if not isinstance(value, bool):
+            raise ValueError(f"{name}: expected True or False, got {value!r}; write one of them")
 
 
 def check_comparison(compare: Any) -> None:
@@ -132,6 +162,12 @@ def check_size(workers: int, cache_mb: int) -> None:
         raise ValueError(f"cache_mb: expected a whole number of MB, got {cache_mb!r}; 0 turns the cache off")
 
 
+def check_worker(number: int, workers: int) -> None:
+    """Raises ValueError for a number that no worker has."""
+    if type(number) is not int or not 0 <= number < workers:
+        raise ValueError(f"worker: expected a number from 0 to {workers - 1}, got {number!r}; choose one of these")
+
+
 def check_ceiling(ceiling: Ceiling | None) -> None:
     """Raises ValueError for what is no ceiling, or one that no machine could hold a program to."""
     if ceiling is None:
@@ -146,6 +182,5 @@ def check_ceiling(ceiling: Ceiling | None) -> None:
 def check_profile(profile: str) -> None:
     """Raises ValueError for a profile that there is none of."""
     if not isinstance(profile, str) or profile not in PROFILES:
-        near = difflib.get_close_matches(str(profile), PROFILES, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(map(repr, PROFILES))}"
+        hint = guess(profile, PROFILES, f"choose one of {', '.join(map(repr, PROFILES))}")
         raise ValueError(f"profile: expected a known profile, got {profile!r}; {hint}")

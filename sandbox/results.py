@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from sandbox.cases import Limits, Outcome, Program, Verdict
 from sandbox.errors import SandboxFault
+from sandbox.shortening import KEPT_CHARACTERS
 
 _EXITED, _SIGNALLED, _CPU, _WALL, _MEMORY, _DISK = range(6)
 _TRUNCATED, _TIRED, _STARVED = 1, 2, 4
@@ -100,10 +101,11 @@ def of_batch(program: Program, limits: Limits, parts: Parts, count: int) -> list
 def _outcome(
     parts: Parts, failure: Verdict | None, error: str, line: int, answer: bytes, borderline: bool = False
 ) -> Outcome:
+    most = KEPT_CHARACTERS if parts.flags & _TRUNCATED else len(parts.stdout)
     return Outcome(
         failure=failure,
         answer=answer,
-        stdout=parts.stdout.decode("utf-8", "surrogateescape"),
+        stdout=parts.stdout[:most].decode("utf-8", "surrogateescape"),
         stderr=parts.stderr.decode("utf-8", "replace"),
         error=error,
         line=line,

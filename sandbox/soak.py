@@ -122,18 +122,19 @@ def _feed(
     box: Sandbox, runs: int, chance: random.Random, tally: Tally, quiet: bool, kills_per_report: float = 0.0
 ) -> None:
     """Keeps the workers busy, and kills one of them now and then while it is at work on what comes next."""
-    from rich.progress import track
+    from sandbox.terminal import ProgressBar
 
     waiting: deque[tuple[bool, int, Future[Report]]] = deque()
-    for serial in track(range(runs), description="soaking", disable=quiet, transient=True):
-        honest = chance.random() < 0.9
-        source = HONEST.format(serial=serial) if honest else chance.choice(HOSTILE)
-        cases = [Call((n,), expected=n * n + serial) for n in range(1, chance.choice((2, 3, 6)))]
-        waiting.append((honest, len(cases), box.submit(Program(source, "solve"), cases, limits=LIMITS)))
-        while len(waiting) >= (_IN_FLIGHT if serial < runs - 1 else 1):
-            _check(*waiting.popleft(), tally)
-            if chance.random() < kills_per_report:
-                tally.kills += box.kill_a_worker(chance.randrange(box.workers))
+    with ProgressBar("soaking", disable=quiet) as bar:
+        for serial in bar.track(range(runs), description=""):
+            honest = chance.random() < 0.9
+            source = HONEST.format(serial=serial) if honest else chance.choice(HOSTILE)
+            cases = [Call((n,), expected=n * n + serial) for n in range(1, chance.choice((2, 3, 6)))]
+            waiting.append((honest, len(cases), box.submit(Program(source, "solve"), cases, limits=LIMITS)))
+            while len(waiting) >= (_IN_FLIGHT if serial < runs - 1 else 1):
+                _check(*waiting.popleft(), tally)
+                if chance.random() < kills_per_report:
+                    tally.kills += box.kill_a_worker(chance.randrange(box.workers))
 
 
 def _check(honest: bool, cases: int, future: Future[Report], tally: Tally) -> None:

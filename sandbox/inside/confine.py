@@ -50,6 +50,7 @@ _HOST_CALLS = {
     "fremovexattr": (199, 16), "removexattrat": (466, 466),
 }  # fmt: skip
 _PRLIMIT64 = (302, 261)
+_RT_SIGACTION, _SIGCHLD = (13, 134), 17
 _IOCTL, _FCNTL = (16, 29), (72, 25)
 _TYPE_OF_REQUEST, _TERMINAL = 0xFF00, 0x5400  # the requests of terminals, and FIONREAD, FIONBIO, FIOCLEX, FIONCLEX
 _LASTING_FCNTLS = (1033, 1036, 1038)  # F_ADD_SEALS, F_SET_RW_HINT, F_SET_FILE_RW_HINT
@@ -88,12 +89,14 @@ def deny_system_calls(on_host: bool = False) -> bool:
 
     `on_host` is for a shell that shows programs the host's own files (sandlock): no shell's Landlock rule covers their
     modes, owners, times and attributes, which whoever owns a file may change. And no new sessions or process groups:
-    for each of them sandlock keeps a descriptor open in the process that started it, until that has no more.
+    for each of them sandlock keeps a descriptor open in the process that started it, until that has no more. Nor may
+    a program there ignore the ends of its children: the kernel would add their CPU time to nothing, and /proc, which
+    tells of it elsewhere, is hidden.
     """
     column = {"x86_64": 0, "aarch64": 1}.get(platform.machine())
     if column is None:
         return False
-    lines = _filter(column, {**_SYSTEM_CALLS, **_HOST_CALLS} if on_host else _SYSTEM_CALLS)
+    lines = _filter(column, on_host)
     instructions = (_Instruction * len(lines))(*(_Instruction(*line) for line in lines))
     fprog = _Filter(len(lines), instructions)
     control(PR_SET_NO_NEW_PRIVS, 1)
@@ -101,8 +104,9 @@ def deny_system_calls(on_host: bool = False) -> bool:
     return refused == 0
 
 
-def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, int, int, int]]:
+def _filter(column: int, on_host: bool) -> list[tuple[int, int, int, int]]:
     """The classic BPF program, as (code, jump if true, jump if false, k)."""
+    calls = {**_SYSTEM_CALLS, **_HOST_CALLS} if on_host else _SYSTEM_CALLS
     lines = [
         (_LOAD, 0, 0, _ARCH),
         (_JUMP_EQUAL, 1, 0, _AUDIT_ARCH[column]),
@@ -138,6 +142,14 @@ def _filter(column: int, calls: dict[str, tuple[int, int]]) -> list[tuple[int, i
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _ERRNO | _EPERM),
     ]
+    if on_host:
+        lines += [
+            (_JUMP_EQUAL, 0, 4, _RT_SIGACTION[column]),
+            (_LOAD, 0, 0, _ARG0),
+            (_JUMP_EQUAL, 0, 1, _SIGCHLD),
+            (_RETURN, 0, 0, _ERRNO | _EPERM),
+            (_RETURN, 0, 0, _ALLOW),
+        ]
     for numbers in calls.values():
         if numbers[column] >= 0:
             lines += [(_JUMP_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ERRNO | _EPERM)]

@@ -302,7 +302,7 @@ class Grader:
         except BaseException as error:
             culprit, parts = self.blame
             if culprit is not error and request["shared"] is None and self._is_their_own(error, request["prelude"]):
-                return "tests", f"they cannot run here: {type(error).__name__}: {error}"
+                return "tests", f"they cannot run here: {': '.join(map(str, child.exception_parts(error)[:2]))}"
             return ("error", *(parts if culprit is error else child.exception_parts(error)))
         if request["case"][0] == "module" and request["shared"] is None and not self.asked:
             return "skip", "it never called the program"

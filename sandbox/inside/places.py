@@ -17,7 +17,7 @@ INODES = 4096
 OUT_READER, ERROR_READER, ANSWER_READER = _READERS = 209, 210, 211
 """The worker's own descriptors of a run's three files: here it reads what the program has written."""
 
-_DEVNULL, _NOTICES = 205, 208
+_NOTICES = 208
 _NAMES = [b"/proc/self/fd/%d" % reader for reader in _READERS]
 _creat = confine.libc.creat
 """Not `os.open`: that call sandlock answers from a supervisor, and this one not (docs/decisions.md)."""
@@ -34,9 +34,8 @@ class Places:
 
     def __init__(self, paths: list[str], limit_bytes: int):
         self.paths, self.limit_bytes = paths, limit_bytes
-        self.modes = [os.stat(path).st_mode for path in paths]
+        self.states = [os.stat(path) for path in paths]
         self.attributes = [_attributes(path) for path in paths]
-        self.devnull = os.dup2(os.open("/dev/null", os.O_RDONLY), _DEVNULL)
         self.notices = Notices()
         self.fresh_files = self._files_in_memory()
         """The files of runs are as they were made, but for what has been written to them."""
@@ -100,15 +99,17 @@ class Places:
         if self.notices.none():
             return
         self.fresh_files = self.notices.works and self.notices.read() <= self.place_watches
-        for path, mode, attributes in zip(self.paths, self.modes, self.attributes, strict=True):
-            if os.stat(path).st_mode != mode:
-                os.chmod(path, mode & 0o7777)
+        for path, state, attributes in zip(self.paths, self.states, self.attributes, strict=True):
+            if os.stat(path).st_mode != state.st_mode:
+                os.chmod(path, state.st_mode & 0o7777)
             if (found := _attributes(path)) != attributes:
                 _restore_attributes(path, found, attributes)
                 self.soiled = self.soiled or _attributes(path) != attributes
             if not _is_empty(path):
                 _as_user(uid, path)
                 self.soiled = self.soiled or not _is_empty(path)
+            # On a disk a folder stays as large as it has been: that would tell the next program of many files.
+            self.soiled = self.soiled or os.stat(path).st_size > state.st_size
             _forget_times(path)
         self.notices.read()
 

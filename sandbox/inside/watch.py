@@ -171,10 +171,11 @@ def make_files(places: Places, stdin: bytes | None) -> None:
     """
     os.closerange(0, ANSWER + 1)
     if stdin is None:
-        os.dup2(places.devnull, 0)
+        os.open("/dev/null", os.O_RDONLY)  # anew: flags and locks of an open file would be a note for the next program
     else:
         places.new_file()
         written = 0
         while written < len(stdin):
             written += os.pwrite(0, memoryview(stdin)[written:], written)
+    os.set_inheritable(0, True)  # what the program starts reads on where it has stopped
     places.open_files()

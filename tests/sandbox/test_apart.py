@@ -70,6 +70,16 @@ def test_what_a_checker_is_told_is_nothing_that_the_next_program_finds(lane: San
         assert lane.judge(_spy(size), case, compare=IS_EXPECTED).verdicts == (Verdict.WRONG,)
 
 
+def test_another_test_is_nothing_that_a_program_finds_where_it_shares_its_process_with_one(lane: Sandbox) -> None:
+    honest = Program("def solve(n):\n    return len([n])\n", "solve")
+    for size in SIZES[1:3]:
+        for given in ("[3]", "len"):  # data, for a program that is apart; what cannot travel
+            test = CodeTests(f"def test_it():\n    '{_secret(size)}'\n    assert solve({given}) == 1\n")
+            assert lane.judge(honest, [test]).all_passed
+        (judged,) = lane.judge(_spy(size), [CodeTests("def test_it():\n    assert solve(len) == ''\n")]).judgements
+        assert (judged.verdict, judged.integrity) == (Verdict.PASS, "shared")
+
+
 @pytest.mark.parametrize("trouble", ["die", "nonsense", "late"])
 def test_no_worker_hears_of_both_programs_and_checkers(trouble: str) -> None:
     heard, tries = defaultdict[threading.Thread, set[bool]](set), Counter[bytes]()

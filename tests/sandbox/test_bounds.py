@@ -7,14 +7,32 @@ from typing import Any, NoReturn
 
 import pytest
 
-from sandbox import Call, Equal, Exact, Floats, Limits, Lines, Outcome, Program, Stdin, Tokens, Unordered, Verdict
+from sandbox import (
+    Call,
+    Equal,
+    Exact,
+    Floats,
+    Limits,
+    Lines,
+    Outcome,
+    Program,
+    Sandbox,
+    Stdin,
+    Tokens,
+    Unordered,
+    Verdict,
+)
 from sandbox import cases as records
 from sandbox.compare import Comparison
 from sandbox.inside import plain
 from sandbox.results import Parts, of_batch, of_run
+from sandbox.shells.memory import Memory
+from sandbox.shortening import KEPT_CHARACTERS, shortened
 
 PROGRAM = Program("", "solve")
 MANY = 5000
+LONG = KEPT_CHARACTERS + 2_000_000
+CASES = [Call((number,), expected=7) for number in range(3)]
 
 
 class Word(str):
@@ -108,6 +126,55 @@ def test_a_value_of_too_many_parts_is_not_rebuilt_and_long_texts_are(monkeypatch
             _ = Outcome(None, answer=answer).value
     told = ["[,{" * MANY, '\\"[,' * MANY, "\\", "[" * MANY]
     assert Outcome(None, answer=plain.encode(told)).value == told
+
+
+@pytest.mark.parametrize(
+    ("comparison", "expected", "printed", "verdict", "kept"),
+    [(Lines(), "5", "5" + "\n" * LONG, Verdict.PASS, "5"), (Tokens(), "5", " " * LONG + "5", Verdict.PASS, "5"),
+     (Exact(), "x" * LONG, "x" * LONG, Verdict.PASS, "x" * LONG),
+     (Exact(), "x" * KEPT_CHARACTERS, "x" * LONG, Verdict.WRONG, "x" * KEPT_CHARACTERS),
+     (Lines(), "x", "x" * LONG, Verdict.WRONG, "x" * KEPT_CHARACTERS), (Lines(), "x", "y", None, "y")],
+    ids=range(6),
+)  # fmt: skip
+def test_what_a_judged_script_has_printed_takes_about_as_much_memory_as_what_was_expected(
+    comparison: Comparison, expected: str, printed: str, verdict: Verdict | None, kept: str
+) -> None:
+    """Its beginning may be what was expected; it is wrong all the same."""
+    case, outcome = (
+        Stdin("", expected=expected),
+        shortened(Stdin("", expected), Outcome(None, stdout=printed), comparison),
+    )
+    assert (outcome.stdout, outcome.failure) == (kept, verdict if verdict is Verdict.WRONG else None)
+    assert outcome.truncated is (len(kept) < len(printed))
+    assert outcome.failure is not None or comparison.matches(case, outcome) is (verdict is Verdict.PASS)
+
+
+def test_what_is_printed_and_answered_too_long_is_kept_in_part() -> None:
+    class Same:
+        """A comparison of the caller's own."""
+
+        def matches(self, case: object, outcome: Outcome) -> bool:
+            return len(outcome.stdout) == LONG
+
+    case, padded = Call((), expected=5), b" " * LONG + b"5"
+    right = shortened(case, Outcome(None, answer=padded, stdout="x" * LONG), Exact())
+    assert (right.answer, len(right.stdout), right.failure) == (b"5", KEPT_CHARACTERS, None)
+    wrong = shortened(case, Outcome(None, answer=padded + b"0"), Exact())
+    assert (wrong.answer, wrong.failure) == (b"", Verdict.WRONG)
+    failed = shortened(case, Outcome(Verdict.EXCEPTION, stdout="x" * LONG), Exact())
+    assert (len(failed.stdout), failed.failure) == (KEPT_CHARACTERS, Verdict.EXCEPTION)
+    assert len(shortened(Stdin("", expected="any"), Outcome(None, stdout="x" * LONG), Same()).stdout) == LONG
+
+
+def test_all_that_a_program_has_written_is_not_in_memory_at_once_and_no_later_question_is_answered_by_a_part() -> None:
+    with Sandbox(Memory(lambda body: b" " * LONG + b"7"), 1) as box:
+        assert sum(len(each.outcome.answer) for each in box.judge(PROGRAM, CASES).judgements) == len(CASES)
+        assert [len(outcome.answer) for outcome in box.run(PROGRAM, CASES)] == [LONG + 1] * len(CASES)
+
+
+def test_of_what_a_program_prints_without_end_the_beginning_is_kept(best: Sandbox) -> None:
+    (outcome,) = best.run("while True: print('x' * 10**6)", [Stdin("")], limits=Limits(output_mb=3))
+    assert (outcome.failure, outcome.truncated, len(outcome.stdout)) == (Verdict.OUTPUT, True, KEPT_CHARACTERS)
 
 
 def _parts(answer: bytes) -> Parts:

@@ -100,10 +100,15 @@ def test_an_answer_of_any_depth_is_judged_at_once(best: Sandbox, depth: int) -> 
 
 
 def test_what_makes_no_sense_is_not_answered() -> None:
-    assert _heard(plain.encode(("ask", 1))) == ("ask", b"1")
-    assert _heard(plain.encode(("skip", "why"))) == ("skip", "why")
+    assert _heard(plain.encode(("ask", 1)), apart=True) == ("ask", b"1")
+    assert _heard(plain.encode(("skip", "why")), apart=True) == ("skip", "why")
+    assert _heard(plain.encode(("ask", 1)), apart=False) is None, "a grader that shares its process asks nobody"
+    assert _heard(plain.encode(("error", "A", "b", 10**5000)), apart=True) is None, "no text is that long"
     for nonsense in (b"junk", b"{}", plain.encode(("ask",)), plain.encode(("no", 1)), plain.encode([]), b"[" * 5000):
-        assert _heard(nonsense) is None
+        assert _heard(nonsense, apart=True) is None
+    began = time.monotonic()
+    assert _heard(b'{"t":["fail",[' + b"[]," * 10_000_000 + b"0]]}", apart=False) is None
+    assert time.monotonic() - began < 1.0, "it was taken apart"
 
 
 def test_who_talks_nonsense_is_not_waited_for(best: Sandbox) -> None:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import tarfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from sandbox import NoSandbox
-from sandbox.image import split_tag
+from sandbox.image import put, split_tag
 from sandbox.ladder import LADDER, make_shell
 from sandbox.shells import docker
 
@@ -256,16 +258,42 @@ def test_an_image_may_be_for_a_registry_with_a_port(name: str, repository: str, 
     assert split_tag(name) == (repository, tag)
 
 
-@pytest.mark.docker
-def test_image_prints_the_tag_and_the_digest() -> None:
+@pytest.fixture
+def daemon() -> Iterator[Any]:
     try:
         client = docker.connect()
     except NoSandbox as no:
         pytest.skip(str(no))
+    yield client
+    client.close()
+
+
+@pytest.mark.docker
+def test_image_prints_the_tag_and_the_digest(daemon: Any) -> None:
     try:
         done = sandbox("image", "--tag", TAG)
         assert done.returncode == 0, done.stderr
-        assert done.stdout == f"{TAG} {client.images.get(TAG).id}\n"
+        assert done.stdout == f"{TAG} {daemon.images.get(TAG).id}\n"
     finally:
-        client.images.remove(TAG)
-        client.close()
+        daemon.images.remove(TAG)
+
+
+@pytest.mark.docker
+def test_a_build_removes_the_former_image_but_none_that_is_used_or_not_ours(daemon: Any) -> None:
+    root = io.BytesIO()
+    tarfile.open(fileobj=root, mode="w").close()
+    tag, container, made = f"{TAG}-{os.getpid()}", None, set()
+    try:
+        made.add(used := put(daemon, root.getvalue(), tag))
+        container = daemon.containers.create(used, ["none"])
+        told = daemon.api.import_image_from_data(root.getvalue())  # no label, no name: somebody else's
+        made.add(stranger := json.loads(told.splitlines()[-1])["status"])
+        made.add(former := put(daemon, root.getvalue(), tag))
+        made.add(present := put(daemon, root.getvalue(), tag))
+        assert made & {each.id for each in daemon.images.list()} == {used, stranger, present}, former
+        assert daemon.images.get(tag).id == present
+    finally:
+        if container is not None:
+            container.remove()
+        for each in made & {each.id for each in daemon.images.list()}:
+            daemon.images.remove(each)

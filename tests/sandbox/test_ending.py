@@ -73,5 +73,31 @@ def test_a_stream_that_is_closed_or_full_changes_no_status(closed, tmp_path):
         assert subprocess.run(["sh", "-c", command], env={**os.environ, "PYTHONPATH": str(ROOT)}).returncode == status
 
 
+@pytest.mark.parametrize(
+    ("how", "status", "out", "told"),
+    [
+        ("PYTHONIOENCODING=ascii TOOL", 0, "+ ** \\xe9 \\u65e5\n", ""),
+        ("PYTHONIOENCODING=latin-1 TOOL", 0, "+ ** \udce9 \\u65e5\n", ""),
+        ("PYTHONIOENCODING=ascii:replace TOOL", 0, "? ?? ? ?\n", ""),
+        ("TOOL >/dev/full", 2, "", "tool: [Errno 28] No space left on device\n"),
+        ("TOOL --help >/dev/full", 2, "", "tool: [Errno 28] No space left on device\n"),
+    ],
+)
+def test_an_output_that_cannot_take_everything_is_no_traceback(how, status, out, told, tmp_path):
+    program = tmp_path / "tool.py"
+    program.write_text(
+        "import argparse, sys\nfrom sandbox.ending import ended\n"
+        "def work():\n    argparse.ArgumentParser().parse_args()\n"
+        "    print('\u2713 \u2605\u2605 \xe9 \u65e5')\n    return 0\n"
+        "sys.exit(ended('tool', work))\n",
+        "utf-8",
+    )
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    command = ["sh", "-c", how.replace("TOOL", f"{sys.executable} {program}")]
+    done = subprocess.run(command, capture_output=True, env={**environment, "PYTHONPATH": str(ROOT)})
+    assert done.returncode == status
+    assert (done.stdout.decode("utf-8", "surrogateescape"), done.stderr.decode()) == (out, told)
+
+
 def test_otherwise_the_work_says_how_it_ended():
     assert [ended("tool", lambda: 0), ended("tool", lambda: 3)] == [0, 3]

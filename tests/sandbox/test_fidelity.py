@@ -43,7 +43,8 @@ READERS = [
     "import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))).__name__, A.__module__)",
     "from dataclasses import dataclass\n@dataclass\nclass P:\n    x: int = 1\nprint(P(), __import__('__main__').P is P)",
     "import multiprocessing as m\nprint(m.current_process().name)",
-    "import subprocess, sys\nprint(3)\nsys.stdout.flush()\n",
+    "import os, subprocess, sys\nprint(os.read(0, 4), flush=True)\n"
+    "subprocess.run([sys.executable, '-IS', '-c', 'import os; print(os.read(0, 5))'])",
     "import os\npid = os.fork()\nif pid == 0:\n    print('child', flush=True)\n    os._exit(0)\nos.waitpid(pid, 0)\nprint('parent')",
 ]
 

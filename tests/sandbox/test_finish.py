@@ -101,7 +101,7 @@ def test_programs_find_what_site_gives_them(box: Sandbox) -> None:
 CHILDREN = """
 import os, signal, time
 def solve(disposition):
-    signal.signal(signal.SIGCHLD, getattr(signal, disposition))
+    if disposition == "SIG_IGN": signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     spent = 0.0
     while spent < 0.6:
         out, into = os.pipe()
@@ -139,15 +139,18 @@ def solve(children):
 def seen(shell_name: str, box: Sandbox) -> Sandbox:
     """A sandbox whose worker can look at a run's processes."""
     if shell_name == "sandlock":
-        pytest.skip("it hides /proc: only the program's own CPU time is seen, and memory is sandlock's to bound")
+        pytest.skip("it hides /proc: memory is sandlock's to bound")
     return box
 
 
 @pytest.mark.parametrize("disposition", ["SIG_IGN", "SIG_DFL"])
-def test_the_cpu_time_of_children_counts_whether_they_are_waited_for_or_not(seen: Sandbox, disposition: str) -> None:
-    (outcome,) = seen.run(Program(CHILDREN, "solve"), [Call((disposition,))], limits=LIMITS)
-    assert outcome.failure == Verdict.TIMEOUT
-    assert "CPU" in outcome.error
+def test_the_cpu_time_of_children_counts_whether_they_are_waited_for_or_not(box: Sandbox, disposition: str) -> None:
+    """Where nobody could see what those use that are not waited for, no program may have such children."""
+    (outcome,) = box.run(Program(CHILDREN, "solve"), [Call((disposition,))], limits=LIMITS)
+    if (box.shell_name, disposition) == ("sandlock", "SIG_IGN"):
+        assert outcome.error == "PermissionError: [Errno 1] Operation not permitted"
+    else:
+        assert (outcome.failure, "CPU" in outcome.error) == (Verdict.TIMEOUT, True)
 
 
 def test_shared_memory_counts(seen: Sandbox) -> None:

@@ -84,3 +84,4 @@ def test_a_worker_that_ends_by_its_age_costs_nobody_a_verdict() -> None:
 
     with Sandbox(Memory(script), 1, cache_mb=0) as box:
         assert box.judge(PROGRAM, _cases(6)).all_passed
+        assert box.fault_count == 1, "its end by age is none, the death after it is"

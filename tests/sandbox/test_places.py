@@ -111,9 +111,18 @@ def test_more_deeds_than_the_kernel_keeps_notices_of_are_undone_too(alone: Sandb
     assert look(alone) == before
 
 
+def test_no_program_finds_a_folder_that_has_grown(alone: Sandbox) -> None:
+    source = (
+        "import os\nbefore = os.stat('.').st_size\nfor n in range(100):\n    open(f'{n}' + 'x' * 200, 'w').close()\n"
+    )
+    outcomes = alone.run(source + "print(before, os.stat('.').st_size > before)", [Stdin("")] * 3)
+    assert len({outcome.stdout for outcome in outcomes}) == 1, outcomes
+    assert outcomes[0].stdout.endswith(" True\n")
+
+
 def test_what_would_leave_no_notice_is_refused(alone: Sandbox) -> None:
     (outcome,) = alone.run(Program(NOTES), [Stdin("")])
-    assert outcome.stdout == "flags version hint flags version hint False False\n", outcome
+    assert outcome.stdout == "flags version hint flags version hint True False\n", outcome
 
 
 def test_without_the_kernels_notices_places_are_cleaned_all_the_same() -> None:

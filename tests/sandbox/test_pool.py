@@ -6,12 +6,14 @@ import os
 import threading
 import time
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
 from sandbox import Call, CodeTests, Limits, Program, Sandbox, SandboxError, SandboxFault, Verdict, open_sandbox
 from sandbox.cases import MARSHAL_VERSION
 from sandbox.compare import Exact
+from sandbox.ladder import make_shell
 from sandbox.shells.memory import Memory
 
 PROGRAM = Program("", "solve")
@@ -230,6 +232,21 @@ def test_use_in_a_fork_of_the_callers_process_is_refused_with_a_sentence() -> No
         os.waitpid(pid, 0)
         assert "open another one here" in said
         assert box.judge(PROGRAM, _cases(1)).all_passed
+
+
+def test_a_fork_of_the_caller_loses_nothing_that_bears_the_numbers_of_closed_pipes(best: Sandbox) -> None:
+    with Sandbox(make_shell(best.shell_name), 1, cache_mb=0) as box:
+        link = box._pool.lanes[0].worker()
+        numbers = link.process.reader, link.process.writer
+    for number in numbers:
+        os.dup2(1, number)
+    pid = os.fork()
+    if pid == 0:
+        os._exit(all(Path(f"/proc/self/fd/{number}").exists() for number in numbers))
+    _, status = os.waitpid(pid, 0)
+    for number in numbers:
+        os.close(number)
+    assert os.waitstatus_to_exitcode(status) == 1
 
 
 def test_a_fork_of_the_caller_does_not_keep_workers_alive() -> None:

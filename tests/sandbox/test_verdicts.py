@@ -218,6 +218,8 @@ def test_a_checker_decides_in_the_sandbox(best: Sandbox) -> None:
     assert best.judge(Program("def solve(n):\n    return 3\n", "solve"), cases, compare=broken).passed == 0
     always = Program("class Yes(int):\n    def __eq__(self, other): return True\ndef solve(n): return Yes()\n", "solve")
     assert best.judge(always, cases, compare=checker).passed == 0
+    too_deep = Program("def solve(n):\n    v = bytearray()\n    for _ in range(149): v = [v]\n    return v\n", "solve")
+    assert best.judge(too_deep, cases, compare=checker).verdicts == (Verdict.INVALID,) * 2
 
 
 def test_one_process_for_all_inputs_gives_the_same_verdicts(box: Sandbox) -> None:
