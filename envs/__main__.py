@@ -20,18 +20,23 @@ COMMANDS = {
     "check": "envs.commands.check",
     "bench": "envs.commands.bench",
 }
-"""Where each command lives; a module has `HELP`, `configure(parser)` and `run(args) -> int`."""
+"""Where each command lives; a module has `HELP`, `EXAMPLE`, `configure(parser)` and `run(args) -> int`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
+    return ended("error", lambda: _run(argv), ImportError, Error)
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="python -m envs", description="The environments of Sparring.")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     modules = {name: importlib.import_module(path) for name, path in COMMANDS.items()}
     for name, module in modules.items():
-        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+        example = f"example: python -m envs {name} {module.EXAMPLE}"
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP, epilog=example))
     args = parser.parse_args(argv)
-    return ended("error", lambda: int(modules[args.command].run(args)), ImportError, Error)
+    return int(modules[args.command].run(args))
 
 
 if __name__ == "__main__":

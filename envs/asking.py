@@ -113,6 +113,13 @@ class _Waiting:
                 future.cancel()
 
 
+def resumed(asking: Asking[T], answers: list[Any] | SandboxFault | None) -> Sequence[Ask]:
+    """What is asked next, after these answers; None to begin. A fault is raised in it: it may catch it and go on."""
+    if isinstance(answers, SandboxFault):
+        return asking.throw(answers)
+    return next(asking) if answers is None else asking.send(answers)
+
+
 def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | None = None) -> list[T | SandboxFault]:
     """The results of many askings, in order; for one that met a fault, or was not settled in time, the fault."""
     results: dict[int, T | SandboxFault] = {}
@@ -122,11 +129,7 @@ def settle_all(askings: Iterable[Asking[T]], box: Sandbox, timeout_s: float | No
 
     def advance(place: int, asking: Asking[T], answers: list[Any] | SandboxFault | None) -> None:
         try:
-            if isinstance(answers, SandboxFault):
-                asks = asking.throw(answers)  # it may catch the fault and go on
-            else:
-                asks = next(asking) if answers is None else asking.send(answers)
-            waiting[place] = _put(place, asking, asks, box, ready)
+            waiting[place] = _put(place, asking, resumed(asking, answers), box, ready)
         except StopIteration as end:
             results[place] = end.value
         except SandboxFault as fault:

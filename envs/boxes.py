@@ -32,12 +32,17 @@ def check_box(sandbox: str | Sandbox, workers: int | None) -> None:
         whole_number("workers", workers, least=0)
 
 
+def fresh_box(name: str = "auto", workers: int | None = None) -> Sandbox:
+    """A sandbox of one's own; one worker a core unless said otherwise."""
+    return open_sandbox(name, workers=workers or cores())
+
+
 def shared_box(name: str = "auto", workers: int | None = None) -> Sandbox:
     """The sandbox of that name; one worker a core unless said otherwise."""
     which = (os.getpid(), name, workers or cores())
     with _lock:
         if which not in _open:
-            _open[which] = open_sandbox(name, workers=which[2])
+            _open[which] = fresh_box(name, which[2])
         return _open[which]
 
 

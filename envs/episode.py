@@ -22,10 +22,11 @@ import gymnasium
 
 from envs.asking import Asking, settle_all
 from envs.boxes import check_box, shared_box
-from envs.keywords import keywords_of, one_of, options_of, refuse_unknown
+from envs.keywords import check_render_mode, keywords_of, options_of, refuse_unknown
 from envs.problems import Problem
-from envs.sources import Source, find_problems, guess, no_bug
+from envs.sources import Source, find_problems, no_bug
 from sandbox import Sandbox, SandboxFault
+from sandbox.guess import guess
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -37,6 +38,8 @@ T = TypeVar("T")
 
 BUDGETS = frozenset({"attempts", "rounds", "tests", "fault"})
 """Ends that truncate an episode; all other ends terminate it."""
+WIDTH = 110
+"""Columns of a picture that is not for a terminal."""
 
 
 @dataclass(slots=True)
@@ -67,8 +70,7 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
         **unknown: Any,
     ) -> None:
         refuse_unknown(type(self).__name__, unknown, keywords_of(type(self)))
-        if render_mode is not None:
-            one_of("render_mode", render_mode, self.metadata["render_modes"])
+        check_render_mode(render_mode, self.metadata["render_modes"])
         check_box(sandbox, workers)
         self._sandbox, self._workers = sandbox, workers
         self.problems = find_problems(problems, lambda: self.box)
@@ -145,6 +147,7 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
             if name not in self.OPTIONS:
                 raise ValueError(f"reset(options): there is no option {name!r}; {guess(name, self.OPTIONS)}")
         super().reset(seed=seed)
+        self._ended = "reset() failed"  # until it has begun: what an error left is no episode
         return self.starting(chosen)
 
     def begun(self, result: Info | SandboxFault) -> tuple[Observation, Info]:
@@ -180,18 +183,28 @@ class TextEnv(gymnasium.Env[Observation, Any], ABC):
         return self.observation(), float(result.reward), bool(result.ended) and not truncated, truncated, info
 
     def render(self) -> str | None:
-        """The state as text ("ansi"), or printed ("human")."""
+        """The state as text with colours ("ansi"), or printed ("human"): plain where nobody would see colours."""
         if self.render_mode == "human":
             self._show()
             return None
         if self.render_mode == "ansi":
-            return _as_text(self.picture())
+            return _as_text(self.picture(), force_terminal=True, width=WIDTH, color_system="standard")
         gymnasium.logger.warn("render() needs a render_mode: make the environment with render_mode='ansi' or 'human'")
         return None
 
     def _show(self) -> None:
         if self.render_mode == "human":
-            print(_as_text(self.picture()), end="")
+            print(self.on_screen(), end="")
+
+    def on_screen(self) -> str:
+        """The state as standard output can show it: no wider than the terminal, without colours in a pipe."""
+        from sandbox.ending import encodable
+        from sandbox.terminal import Terminal
+
+        out = Terminal()
+        how: dict[str, Any] = {"force_terminal": out.is_terminal, "color_system": out.color_system}
+        text = _as_text(self.picture(), width=out.width if out.is_terminal else WIDTH, **how)
+        return encodable(text, out.encoding)
 
     # Resuming.
 
@@ -212,11 +225,11 @@ def _failing(fault: SandboxFault) -> Asking[Any]:
     yield []
 
 
-def _as_text(picture: RenderableType) -> str:
+def _as_text(picture: RenderableType, **how: Any) -> str:
     import io
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     file = io.StringIO()
-    Terminal(file=file, force_terminal=True, width=110, color_system="standard").print(picture)
+    Terminal(file=file, **how).print(picture)
     return file.getvalue().encode("utf-8", "backslashreplace").decode()  # a lone surrogate cannot be printed

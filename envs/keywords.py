@@ -10,7 +10,7 @@ import inspect
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from envs.sources import guess
+from sandbox.guess import guess
 
 
 def keywords_of(kind: type) -> list[str]:
@@ -34,6 +34,19 @@ def one_of(name: str, value: Any, known: Iterable[str]) -> None:
     names = list(known)
     if not isinstance(value, str) or value not in names:
         raise ValueError(f"{name}: {value!r}; {guess(str(value), names)}")
+
+
+class RenderModeError(ValueError, TypeError):
+    """There is no such render mode. Stable-Baselines3 asks for "rgb_array", and makes do without on a TypeError."""
+
+
+def check_render_mode(mode: Any, known: Iterable[str]) -> None:
+    """Raises for a mode that is none of those known; None is no picture."""
+    try:
+        if mode is not None:
+            one_of("render_mode", mode, known)
+    except ValueError as error:
+        raise RenderModeError(str(error)) from None
 
 
 def whole_number(name: str, value: Any, least: int = 1) -> int:

@@ -17,6 +17,7 @@ from gymnasium import logger
 
 from envs.problems import SPLITS, Problem, load_file, load_suite
 from sandbox import Sandbox
+from sandbox.guess import guess
 
 Source = str | Problem | Iterable[str | Problem]
 """A split, "suite", an id, a path, DATA_SET=PATH, a problem; or several of them."""
@@ -50,6 +51,9 @@ def _part(part: Any, box: Box | None) -> list[Problem]:
     if "=" in part:
         from envs.problems.loaders import named_problems
 
+        if not part.partition("=")[2]:  # it would be the current folder
+            raise ValueError(f"problems: {part!r} has no path; give DATA_SET=PATH, the file or folder of the data set")
+        _is_there(part.partition("=")[2])
         return _useful(part, _with_answers(named_problems(part), box))
     if "/" in part or part.endswith(SUFFIXES):
         raise ValueError(f"problems: there is no file or folder {part!r}; give a path, or DATA_SET=PATH of a data set")
@@ -102,13 +106,6 @@ def _useful(part: str, problems: list[Problem]) -> list[Problem]:
 def warn_once(text: str) -> None:
     """However many environments are made of the same problems."""
     logger.warn(text)
-
-
-def guess(name: str, known: Iterable[str], otherwise: str = "") -> str:
-    """A sentence that helps whoever wrote an unknown name."""
-    names = list(known)
-    near = difflib.get_close_matches(str(name), names, 1)
-    return f"did you mean {near[0]!r}?" if near else otherwise or f"choose from {', '.join(names)}"
 
 
 def no_bug(bug: str, problem: str, known: Iterable[str] = ()) -> ValueError:

@@ -15,6 +15,7 @@ from difflib import get_close_matches
 from threading import TIMEOUT_MAX
 from typing import Any, TypeGuard
 
+import gymnasium
 import numpy as np
 from gymnasium.vector import AutoresetMode, VectorEnv
 from gymnasium.vector.utils import batch_space, concatenate, create_empty_array, iterate
@@ -106,7 +107,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
 
     def step(self, actions: Any) -> tuple[Batch, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
         """A move of every member; what a member that is over does is for the autoreset mode to say."""
-        moves = list(iterate(self.action_space, actions))
+        moves = self._moves(actions)
         if len(moves) != self.num_envs:
             raise ValueError(f"step: {len(moves)} actions for {self.num_envs} members; give one for each")
         if self.autoreset_mode is AutoresetMode.DISABLED and self._over.any():
@@ -126,6 +127,12 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
             infos = self._add_info(infos, info, place)
         self._over = (ended | cut) & (self.autoreset_mode is not AutoresetMode.SAME_STEP)
         return self._batched(), rewards, ended, cut, infos
+
+    def _moves(self, actions: Any) -> list[Any]:
+        try:
+            return list(iterate(self.action_space, actions))
+        except (TypeError, gymnasium.error.CustomSpaceError):
+            raise ValueError(f"step: {actions!r} is no list of actions; give one for each member") from None
 
     def _asking(self, place: int, move: Any) -> Asking[Any]:
         """What a member asks in a step: about its move, or (in the mode NEXT_STEP) how its next episode begins."""

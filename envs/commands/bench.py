@@ -23,22 +23,22 @@ from gymnasium.envs.registration import EnvSpec
 
 from envs.asking import waited_s
 from envs.boxes import cores
-from envs.commands.choose import accepts, add_keywords, find_spec, keywords_of
+from envs.commands.choose import accepts, add_keywords, find_spec, given_keywords
 from envs.keywords import whole_number
 from envs.problems import Case
 from envs.registration import ENTRY_POINTS
 from envs.testgen.bugs import pool_of
 from envs.text import describe_case
 from sandbox import Sandbox, open_sandbox
-from sandbox.ladder import make_shell
 
 HELP = "measure steps per second, alone and in vectors"
+EXAMPLE = "Repair-v0 --seconds 5"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("ids", metavar="ID", nargs="*", help="an id (default: all of ours)")
-    parser.add_argument("--seconds", type=float, default=20.0, help="how long each figure is measured (default: 20)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="wall time of each figure (default: 20)")
     parser.add_argument("--members", type=int, default=32, help="members of the vector (default: 32)")
     parser.add_argument("--json", action="store_true", help="print JSON")
     add_keywords(parser)
@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measures all, and prints."""
-    keywords = keywords_of(args)
+    keywords = given_keywords(args)
     if not 0 < args.seconds < math.inf:
         raise ValueError(f"--seconds {args.seconds}: is no time to measure in; give more than 0, such as 20")
     whole_number("--members", args.members)
@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
         if not accepts(find_spec(name), "sandbox"):
             raise ValueError(f"{name}: takes no sandbox, so no share of time outside it can be measured")
     found: dict[str, dict[str, float]] = {}
-    with _opened(keywords.pop("sandbox", "auto"), cores()) as box:
+    with open_sandbox(keywords.pop("sandbox", "auto"), workers=cores(), cache_mb=0) as box:
         for name in names:
             found[name] = measured(name, box, args.seconds, args.members, keywords)
             if not args.json:
@@ -63,13 +63,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps({"envs": found, "workers": cores(), "members": args.members}, indent=2))
     return 0
-
-
-def _opened(name: str, workers: int) -> Sandbox:
-    """A sandbox without a cache, on the shell that `open_sandbox` would take."""
-    with open_sandbox(name) as trusted:
-        shell = make_shell(trusted.shell_name)
-    return Sandbox(shell, workers, cache_mb=0)
 
 
 def measured(name: str, box: Sandbox, seconds: float, members: int, keywords: dict[str, Any]) -> dict[str, float]:

@@ -12,11 +12,12 @@ from typing import Any
 
 from envs.boxes import cores
 from envs.commands.checks import Checkup, Finding, examine
-from envs.commands.choose import accepts, add_keywords, find_spec, keywords_of
+from envs.commands.choose import accepts, add_keywords, find_spec, given_keywords
 from envs.registration import ENTRY_POINTS
 from sandbox import Sandbox, open_sandbox
 
 HELP = "check environments: Gymnasium's rules, oracle, floor, cheats, determinism, leaks"
+EXAMPLE = "Repair-v0 --episodes 1"
 SIGNS = {True: "[green]holds    [/]", False: "[bold red]BROKEN   [/]", None: "[dim]unchecked[/]"}
 
 
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _examined(name: str, args: argparse.Namespace) -> Iterator[Finding]:
     spec = find_spec(name)
-    keywords = keywords_of(args)
+    keywords = given_keywords(args)
     with _box(keywords.get("sandbox", "auto"), accepts(spec, "sandbox")) as box:
         checkup = Checkup(spec, keywords, box, args.episodes, args.every_problem, attacks=args.attacks, name=name)
         _refuse_keywords(checkup)
@@ -86,8 +87,8 @@ def _silent(finding: Finding) -> None:
 def _printer(name: str) -> Any:
     from rich.markup import escape
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     console = Terminal(soft_wrap=True)
     console.print(f"[bold]{escape(name)}[/]")
-    return lambda each: console.print(f"  {SIGNS[each.holds]}  {each.check:<25}  [dim]{escape(each.told)}[/]")
+    return lambda each: console.print(f"  {SIGNS[each.holds]} {each.check:<25}  [dim]{escape(each.told)}[/]")

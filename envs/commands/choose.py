@@ -16,20 +16,23 @@ import gymnasium
 from gymnasium.envs.registration import EnvSpec, load_env_creator
 from gymnasium.error import Error, NameNotFound
 
+from envs.keywords import keywords_of
 from envs.registration import ENTRY_POINTS
-from envs.sources import guess
+from sandbox.guess import guess
 
 
 def add_keywords(parser: argparse.ArgumentParser) -> None:
     """Declares what every command takes."""
-    parser.add_argument("--problems", metavar="NAMES", help="a split, ids with commas between, a path or DATA_SET=PATH")
-    parser.add_argument("--sandbox", metavar="NAME", help="auto, docker, bubblewrap, sandlock or unsafe")
+    what = "a split, ids with commas between, a path or DATA_SET=PATH (default: the environment's)"
+    parser.add_argument("--problems", metavar="NAMES", help=what)
+    shells = "auto, docker, bubblewrap, sandlock or unsafe (default: auto)"
+    parser.add_argument("--sandbox", metavar="NAME", help=shells)
     parser.add_argument(
         "--set", metavar="NAME=VALUE", action="append", default=[], help="any keyword of the environment; repeatable"
     )
 
 
-def keywords_of(args: argparse.Namespace) -> dict[str, Any]:
+def given_keywords(args: argparse.Namespace) -> dict[str, Any]:
     """The keywords that the arguments name."""
     found: dict[str, Any] = {}
     for pair in args.set:
@@ -88,8 +91,4 @@ def class_of(spec: EnvSpec) -> Any:
 def accepts(spec: EnvSpec, keyword: str) -> bool:
     """Whether the environment has a keyword of that name."""
     maker = class_of(spec)
-    kinds = maker.__mro__ if inspect.isclass(maker) else (maker,)
-    signatures = [inspect.signature(vars(kind)["__init__"]) for kind in kinds if "__init__" in vars(kind)]
-    if not inspect.isclass(maker):
-        signatures = [inspect.signature(maker)]
-    return any(keyword in signature.parameters for signature in signatures)
+    return keyword in (keywords_of(maker) if inspect.isclass(maker) else inspect.signature(maker).parameters)

@@ -13,6 +13,7 @@ from envs.commands.choose import class_of, find_spec
 from envs.registration import ENTRY_POINTS
 
 HELP = "list the environments, what they observe, and what acts on them"
+EXAMPLE = "--json"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -70,15 +71,11 @@ def _space(space: spaces.Space[Any]) -> str:
 
 
 def _show(found: list[dict[str, Any]]) -> None:
-    from rich import box
-    from rich.table import Table
+    from sandbox.terminal import Terminal, slim_table
 
-    from envs.terminal import Terminal
-
-    table = Table(box=box.SIMPLE_HEAD)
-    for title in ("id", "act with", "about", "observe"):
-        table.add_column(title, no_wrap=title == "id")
+    table = slim_table("id", "act with", "about", "observe")
+    table.columns[0].no_wrap = True
     for each in found:
         table.add_row(f"[bold]{each['id']}[/]", each["action"], each["about"], ", ".join(each["observation"]))
     Terminal().print(table)
-    print('import envs, gymnasium; env = gymnasium.make("Repair-v0")   See docs/environments.md.')
+    print('import envs, gymnasium; env = gymnasium.make("Repair-v0")\nSee docs/environments.md.')

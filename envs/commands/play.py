@@ -19,11 +19,12 @@ import gymnasium
 from gymnasium import spaces
 from gymnasium.envs.registration import EnvSpec
 
-from envs.commands.choose import accepts, add_keywords, class_of, find_spec, keywords_of, made
+from envs.commands.choose import accepts, add_keywords, class_of, find_spec, given_keywords, made
 from envs.commands.trajectory import plain
-from envs.sources import guess
+from sandbox.guess import guess
 
 HELP = "play an environment by hand"
+EXAMPLE = "TestGen-v0 --problem steady_stretch"
 INTRODUCTION = """\
 Write your move and end it with a line that holds only a dot.
   :file PATH   move with the text of a file       :show   show the state again
@@ -37,14 +38,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declares the arguments."""
     parser.add_argument("id", metavar="ID", help="an environment's id, such as Repair-v0 or package:Id-v0")
     parser.add_argument("--seed", type=int, default=0, help="which episodes are played (default: 0)")
-    parser.add_argument("--problem", metavar="NAME", help="play this problem")
-    parser.add_argument("--bug", metavar="NAME", help="play this bug")
+    parser.add_argument("--problem", metavar="NAME", help="play this problem (default: drawn)")
+    parser.add_argument("--bug", metavar="NAME", help="play this bug (default: drawn)")
     add_keywords(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Plays until there are no more lines."""
-    keywords = keywords_of(args)
+    keywords = given_keywords(args)
     spec = find_spec(args.id)
     if args.problem and "problems" not in keywords:
         keywords["problems"] = args.problem
@@ -98,7 +99,11 @@ class Game:
 
     def show(self) -> None:
         """The state: the environment's picture, or the observation where it draws none in text."""
-        say(str(self.env.render()) if self.env.render_mode == "ansi" else f"{json.dumps(plain(self.seen))}\n")
+        if self.env.render_mode == "ansi":
+            ours = getattr(self.env.unwrapped, "on_screen", None)
+            say(ours() if ours else str(self.env.render()))
+        else:
+            say(f"{json.dumps(plain(self.seen))}\n")
 
     def next_move(self) -> Any:
         """The next move; None when the person leaves."""

@@ -20,19 +20,24 @@ COMMANDS = {
     "stats": "envs.problems.commands.stats",
     "bugs": "envs.problems.bugs.command",
 }
-"""Where each command lives; a module has `HELP`, `configure(parser)` and `run(args) -> int`."""
+"""Where each command lives; a module has `HELP`, `EXAMPLE`, `configure(parser)` and `run(args) -> int`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
+    return ended("error", lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="python -m envs.problems", description="The problems of Sparring.")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     modules = {name: importlib.import_module(path) for name, path in COMMANDS.items()}
     for name, module in modules.items():
-        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+        example = f"example: python -m envs.problems {name} {module.EXAMPLE}"
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP, epilog=example))
     args = parser.parse_args(argv)
     args.skipped = [] if getattr(args, "skip_errors", False) else None
-    return ended("error", lambda: int(modules[args.command].run(args)) or int(bool(args.skipped)))
+    return int(modules[args.command].run(args)) or int(bool(args.skipped))
 
 
 if __name__ == "__main__":

@@ -5,10 +5,9 @@ Promises: nothing is guessed or converted; an unknown field is a mistake with a 
 promise exact lines inside TOML files: the line is that of the nearest key found.
 """
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 
@@ -31,11 +30,11 @@ class Where:
 
     def __truediv__(self, name: str) -> "Where":
         """A field inside this place."""
-        return replace(self, field=f"{self.field}.{name}" if self.field else name)
+        return Where(self.file, self.line, f"{self.field}.{name}" if self.field else name, self.text)
 
     def item(self, place: int) -> "Where":
         """An item of this field, counted from 0."""
-        return replace(self, field=f"{self.field}[{place}]")
+        return Where(self.file, self.line, f"{self.field}[{place}]", self.text)
 
     def __str__(self) -> str:
         line = self.line or _line_of(self.text, self.field)
@@ -83,9 +82,10 @@ def read_fields(record: Any, fields: Mapping[str, Field], where: Where) -> dict[
         fail(where, f"{str(record)[:60]!r} is not a table; write its fields: {', '.join(fields)}")
     for name in record:
         if name not in fields:
-            near = difflib.get_close_matches(str(name), fields, 1)
-            guess = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(fields)}"
-            fail(where / str(name), f"is not a known field; {guess}")
+            from sandbox.guess import guess  # loading problems needs no sandbox
+
+            hint = guess(name, fields, f"known: {', '.join(fields)}")
+            fail(where / str(name), f"is not a known field; {hint}")
     for name, field in fields.items():
         if field.needed and name not in record:
             fail(where / name, "is missing")

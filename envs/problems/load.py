@@ -42,20 +42,25 @@ def load_file(path: str | Path, on_error: str = "raise") -> Loaded:
         raise ValueError(f"on_error: {on_error!r} is not 'raise' or 'skip'")
     loaded = Loaded()
     seen: dict[str, Where] = {}
-    for read in _readers(Path(path)):
-        for record, where in read:
-            try:
-                problem = problem_from_record(record, where) if not isinstance(record, ProblemError) else _raise(record)
-                if problem.id in seen:
-                    fail(where / "id", f"{problem.id!r} stands already in {seen[problem.id]}; ids must differ")
-            except ProblemError as error:
-                if on_error == "raise":
-                    raise
-                loaded.errors.append(error)
-                continue
-            seen[problem.id] = where
-            loaded.problems.append(problem)
+    for record, where in read_records(path):
+        try:
+            problem = problem_from_record(record, where) if not isinstance(record, ProblemError) else _raise(record)
+            if problem.id in seen:
+                fail(where / "id", f"{problem.id!r} stands already in {seen[problem.id]}; ids must differ")
+        except ProblemError as error:
+            if on_error == "raise":
+                raise
+            loaded.errors.append(error)
+            continue
+        seen[problem.id] = where
+        loaded.problems.append(problem)
     return loaded
+
+
+def read_records(path: str | Path) -> Iterator[tuple[Any, Where]]:
+    """What stands in such a file or folder, with its places, before it is a problem; a mistake is a ProblemError."""
+    for read in _readers(Path(path)):
+        yield from read
 
 
 def load_suite(

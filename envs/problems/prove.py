@@ -164,7 +164,9 @@ def _inputs(proof: Proof, box: Sandbox) -> tuple[list[tuple[str, Input]], list[t
     rest = [("basic", args) for args in small if key(args) not in seen]
     count = len(pool) + len(rest)
     if count < LEAST_INPUTS:
-        proof.faults.append(f"grammar: gives {count} different inputs, at least {LEAST_INPUTS} are needed")
+        proof.faults.append(
+            f"grammar: gives {count} different inputs, at least {LEAST_INPUTS} are needed; widen its bounds"
+        )
     return pool, rest
 
 

@@ -18,9 +18,10 @@ from envs.asking import Asking
 from envs.problems import Case, Problem
 from envs.repair.patience import judged
 from envs.repair.slips import slipped, slips
-from envs.sources import guess, no_bug
+from envs.sources import no_bug
 from envs.testgen.bugs import BugChoice, pool_of, reported
 from sandbox import Report, Sandbox
+from sandbox.guess import guess
 
 SLIP = "~"
 """Stands between the id of a bug and the name of the slip that was added to it."""

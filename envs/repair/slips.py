@@ -11,11 +11,12 @@ from __future__ import annotations
 import ast
 import builtins
 import re
-import warnings
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+
+from envs.repair.features import parsed
 
 BROKEN: dict[str, Callable[[str], str]] = {
     "colon": lambda line: re.sub(r":(\s*)$", r"\1", line),
@@ -61,7 +62,7 @@ class _Program:
     @classmethod
     def of(cls, source: str) -> _Program | None:
         """None where there are no slips."""
-        tree = _parsed(source)
+        tree = parsed(source)
         if tree is None or re.search(r"\r(?!\n)", source):  # lines would be counted in another way than Python's
             return None
         lines = source.split("\n")
@@ -85,7 +86,7 @@ class _Program:
         start, end = [0, *self.starts][number], [*self.starts, len(self.lines)][number]
         own, rest = [*self.lines[start:place], *line, *self.lines[place + 1 : end]], self.lines[end:]
         texts = (own, own + rest) if rest else (own,)
-        return any(_parsed("\n".join(text)) is not None for text in texts)
+        return any(parsed("\n".join(text)) is not None for text in texts)
 
 
 def _slips_of(program: _Program, kind: str) -> Iterator[tuple[str, str]]:
@@ -103,15 +104,6 @@ def _damages(program: _Program, kind: str) -> Iterator[Damage]:
         damaged = ((place, (BROKEN[kind](line),)) for place, line in enumerate(program.lines))
         return (damage for damage in damaged if damage[1] != (program.lines[damage[0]],))
     return _misspelt(program) if kind == "name" else _imports(program)
-
-
-def _parsed(source: str) -> ast.Module | None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            return ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return None
 
 
 def _misspelt(program: _Program) -> Iterator[Damage]:

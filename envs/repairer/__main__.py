@@ -10,20 +10,25 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from envs.repairer import bench, strategies_view
+from envs.repairer import bench, listing
 from sandbox.ending import ended
 
-COMMANDS = {"bench": bench, "strategies": strategies_view}
+COMMANDS = {"bench": bench, "strategies": listing}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and gives its exit code."""
+    return ended("error", lambda: _run(argv))
+
+
+def _run(argv: Sequence[str] | None) -> int:
     parser = argparse.ArgumentParser(prog="python -m envs.repairer", description="The embedded program repairer.")
     chosen = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, module in COMMANDS.items():
-        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP))
+        example = f"example: python -m envs.repairer {name} {module.EXAMPLE}"
+        module.configure(chosen.add_parser(name, help=module.HELP, description=module.HELP, epilog=example))
     args = parser.parse_args(argv)
-    return ended("error", lambda: int(COMMANDS[args.command].run(args)))
+    return int(COMMANDS[args.command].run(args))
 
 
 if __name__ == "__main__":

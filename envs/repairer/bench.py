@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 HELP = "measure the repairer on the bugs of the suite"
+EXAMPLE = "--sample 20 --tests 5 --workers 4"
 COLOURS = {"repaired": "green", "overfitted": "magenta", "failed": "red", "unnoticed": "yellow", "unexposed": "dim"}
+SHARES = (">repaired", ">of the noticed", ">guessed", ">seconds", ">programs tried")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -60,10 +62,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Measures, with a progress bar on the error stream, and prints the figures."""
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-
-    from envs.terminal import Terminal
     from sandbox import open_sandbox
+    from sandbox.terminal import ProgressBar, Terminal
 
     args.sample = (0 if args.again else 100) if args.sample is None else args.sample
     for name in ("sample", "tests"):
@@ -73,9 +73,7 @@ def run(args: argparse.Namespace) -> int:
     problems = load_suite(None if args.split == "suite" else args.split)
     plan = Plan(args.budget, not args.no_selection, args.shuffled, args.seed, args.tests, args.report, args.guess)
     ended = kept(args.keep, plan) if args.keep else {}
-    columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
-    errors = Terminal(stderr=True)
-    with open_sandbox(args.sandbox, workers=args.workers) as box, Progress(*columns, console=errors) as bar:
+    with open_sandbox(args.sandbox, workers=args.workers) as box, ProgressBar("repairing") as bar:
         chosen = drawn(problems, box, args.bugs, args.sample, args.seed, known)
         if known and not chosen:
             raise ValueError(f"--again {args.again}: names no bug that --bugs and --split allow; try --bugs all")
@@ -168,27 +166,24 @@ def facts(trials: Sequence[Trial], plan: Plan) -> dict[str, Any]:
 def view(trials: Sequence[Trial]) -> RenderableType:
     """All figures, for a reader."""
     from rich.console import Group
-    from rich.table import Table
 
-    figures = Table(title="Bugs that the hidden cases expose", title_justify="left", header_style="bold")
-    for name in ("", "", "bugs", *RESULTS, "guessed", "repaired", "of noticed", "seconds", "tried"):
-        figures.add_column(
-            f"[{COLOURS[name]}]{name}[/]" if name in COLOURS else name, justify="right" if name else "left"
-        )
+    from sandbox.terminal import slim_table
+
+    ends = slim_table("", "", ">bugs", *map(_head, RESULTS), title="Bugs that hidden cases expose, by how they ended")
+    shares = slim_table("", "", *SHARES, title="How many of them were repaired, and what one bug took")
     last = ""
     for by, group, members in groups(trials):
-        row = counted(members)
-        shares = [f"{100 * row[name]:.1f} %" for name in ("share", "share_of_noticed")]
-        if by != last:
-            figures.add_section()
-        figures.add_row(
-            by if by != last else "", group, *(str(row[name]) for name in ("bugs", *RESULTS, "guessed")), *shares,
-            f"{row['seconds']:.1f}", str(row["tried"]),
-        )  # fmt: skip
+        row, name = counted(members), by if by != last else ""
+        ends.add_row(name, group, *(str(row[each]) for each in ("bugs", *RESULTS)))
+        percents = [f"{100 * row[each]:.1f} %" for each in ("share", "share_of_noticed")]
+        shares.add_row(name, group, *percents, str(row["guessed"]), f"{row['seconds']:.1f}", str(row["tried"]))
         last = by
-    strategies = Table(title="Strategies whose edits were in the patch", title_justify="left", header_style="bold")
-    for name in ("strategy", "repaired", "overfitted"):
-        strategies.add_column(name, justify="left" if name == "strategy" else "right")
+    titled = "Strategies whose edits were in the patch"
+    strategies = slim_table("strategy", *map(_head, ("repaired", "overfitted")), title=titled)
     for strategy, counts in by_strategy(trials).items():
         strategies.add_row(strategy, str(counts["repaired"]), str(counts["overfitted"]))
-    return Group(figures, strategies)
+    return Group(ends, "", shares, "", strategies)
+
+
+def _head(result: str) -> str:
+    return f">[{COLOURS[result]}]{result}[/]"

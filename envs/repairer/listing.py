@@ -14,6 +14,7 @@ from envs.repairer.strategies import MEANING, STRATEGIES, check_strategy
 WHEN = {1: "", 2: "tried last", 3: "rebuilds"}
 """Depth of a rule -> what is said of it."""
 HELP = "show the ten strategies and the rules of each"
+EXAMPLE = "edge_case_check"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def run(args: argparse.Namespace) -> int:
     """Prints a table for each strategy."""
     from rich.table import Table
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     console = Terminal()
     for name in map(check_strategy, args.names or STRATEGIES):

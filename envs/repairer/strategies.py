@@ -3,6 +3,8 @@
 Promises: the order is that of the actions of `Repair-Strategy-v0` and never changes.
 """
 
+from sandbox.guess import guess
+
 MEANING = {
     "default": "the most likely single edits of all the others, of a program that parses",
     "step_by_step_reasoning": "operators, operands and constants, expression by expression",
@@ -23,9 +25,5 @@ STRATEGIES = tuple(MEANING)
 def check_strategy(name: str) -> str:
     """The name itself, if it is a strategy."""
     if name not in MEANING:
-        import difflib
-
-        near = difflib.get_close_matches(str(name), STRATEGIES, 1)
-        hint = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(STRATEGIES)}"
-        raise ValueError(f"strategy: there is no {name!r}; {hint}")
+        raise ValueError(f"strategy: there is no {name!r}; {guess(name, STRATEGIES)}")
     return name

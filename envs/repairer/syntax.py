@@ -27,6 +27,7 @@ BEAM = 12
 """Texts that are gone on from after each change."""
 DEEPEST = 8
 """The most changes in one result."""
+MOST_RESULTS = 60
 LOSS = 3
 """What a character less costs, in characters of the text that the parser has not seen; one more costs one."""
 SMALL = 8
@@ -69,8 +70,8 @@ def complaint(source: str) -> tuple[int, int, str] | None:
     return None
 
 
-def mended(source: str, most: int = 60) -> list[Mended]:
-    """Up to so many texts near this one that parse."""
+def mended(source: str) -> list[Mended]:
+    """Texts near this one that parse."""
     given = source
     source = source.replace("\r\n", "\n").replace("\r", "\n").removeprefix("\ufeff").replace("\0", "")
     if len(source) > LONGEST:
@@ -97,7 +98,7 @@ def mended(source: str, most: int = 60) -> list[Mended]:
         if any(abs(len(each.source) - len(source)) <= SMALL * changes for each in found):
             break
         beam = [text for _, _, text in heapq.nsmallest(BEAM, following)]
-    return sorted(found, key=lambda each: abs(len(each.source) - len(source)) > SMALL * each.changes)[:most]
+    return sorted(found, key=lambda each: abs(len(each.source) - len(source)) > SMALL * each.changes)[:MOST_RESULTS]
 
 
 def _left(source: str, where: tuple[int, int, str]) -> int:

@@ -58,7 +58,7 @@ def _read(view: View) -> dict[str, Term]:
     for node in view.nodes:
         if not isinstance(node, ast.Subscript | ast.Call | ast.BinOp | ast.Attribute | ast.UnaryOp):
             continue
-        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or _is_function(node, view):
+        if not isinstance(getattr(node, "ctx", ast.Load()), ast.Load) or is_called(node, view):
             continue
         text = view.code.of(node)
         if len(text) > LONGEST_TERM or text in found or "\n" in text or _changes(node):
@@ -68,7 +68,8 @@ def _read(view: View) -> dict[str, Term]:
     return found
 
 
-def _is_function(node: ast.expr, view: View) -> bool:
+def is_called(node: ast.expr, view: View) -> bool:
+    """Whether an expression is what a call calls."""
     parent = view.code.parent(node)
     return isinstance(parent, ast.Call) and parent.func is node
 

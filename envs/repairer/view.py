@@ -120,10 +120,6 @@ class View:
             here = self.code.parent(here)
         return here if isinstance(here, ast.stmt) else None
 
-    def first_lines(self) -> dict[int, ast.stmt]:
-        """Line -> the statement that begins there."""
-        return {statement.lineno: statement for statement in reversed(self.statements)}
-
 
 def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.arg]:
     """The named parameters of a function."""

@@ -24,8 +24,8 @@ from typing import Any
 
 from envs.problems import plain
 from envs.problems.inputs import Input
-from envs.sources import guess
 from envs.testgen.rewards import learnability
+from sandbox.guess import guess
 
 MODES = ("static", "unconditional", "adaptive", "archive", "learnability")
 """How the adversary answers; see `replaces` and `OpponentPool.draw`."""

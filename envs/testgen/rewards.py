@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from envs.sources import guess
+from sandbox.guess import guess
 
 FLOOR, FULL = -0.5, 1.0
 """The least and the most that a part pays."""

@@ -18,9 +18,12 @@ from envs.text.found import ReadError, quote
 from envs.text.literals import checked, parsed, read_literal, value_of
 from envs.text.scan import bracket_end
 from envs.text.script import script_text
-from envs.text.signature import Callee, cast, equal_number, fits, is_text
+from envs.text.signature import Callee, cast, declared, equal_number, fits, is_text
 
 Args = tuple[Plain, ...]
+
+_GROUPED = re.compile(r"\s*[+-]?[1-9]\d{0,2}(?:,\d{3})+(?!,?\d)")
+"""A number with its thousands divided, as people write it."""
 
 
 def args_from_data(value: Any, callee: Callee, listed: bool = False) -> Args:
@@ -141,7 +144,7 @@ def answer_from_data(value: Any, callee: Callee) -> Plain:
     if callee.returns is None or is_text(callee.returns):
         return checked(value)
     try:
-        return answer_checked(equal_number(read_literal(value), callee.returns))
+        return answer_checked(equal_number(read_literal(_ungrouped(value, callee)), callee.returns))
     except ReadError as problem:
         if fits("", callee.returns) is False:
             raise ReadError(f"the answer cannot be read: {problem}") from None
@@ -150,6 +153,7 @@ def answer_from_data(value: Any, callee: Callee) -> Plain:
 
 def literal_answer(text: str, callee: Callee) -> Plain:
     """The answer that a text says as a literal, what explains it behind it left out."""
+    text = _ungrouped(text, callee)
     first: ReadError | None = None
     for attempt in dict.fromkeys((text, text.partition("\n\n")[0], text.partition("\n")[0], _leading(text))):
         try:
@@ -157,6 +161,12 @@ def literal_answer(text: str, callee: Callee) -> Plain:
         except ReadError as problem:
             first = first or problem
     raise ReadError(f"the answer cannot be read: {first}")
+
+
+def _ungrouped(text: str, callee: Callee) -> str:
+    """The text, where it begins with `1,000` and a number is declared with 1000: for Python that is a pair."""
+    grouped = _GROUPED.match(text) if declared(callee.returns)[0] in ("int", "float") else None
+    return grouped[0].replace(",", "") + text[grouped.end() :] if grouped else text
 
 
 def _leading(text: str) -> str:

@@ -9,13 +9,13 @@ fields leave no heading behind. Does not promise that the result fits a model's 
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from envs.text.signature import Callee, callee_of
 from envs.text.strategies import features_text, is_strategic, strategist
+from sandbox.guess import guess
 
 Messages = list[dict[str, str]]
 STYLES = ("chat", "compact")
@@ -103,9 +103,7 @@ def _chat(system: str, user: str) -> Messages:
 
 def _known(what: str, name: str, names: Any) -> None:
     if name not in names:
-        near = difflib.get_close_matches(name, names, 1)
-        guess = f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(names)}"
-        raise ValueError(f"messages: {what} is {name!r}; {guess}")
+        raise ValueError(f"messages: {what} is {name!r}; {guess(name, names)}")
 
 
 def _compact(observation: Mapping[str, Any]) -> str:

@@ -40,6 +40,11 @@ def test_stepping_before_the_first_reset_or_after_the_end_is_refused(guessing, a
     env.step(9)
     with pytest.raises(ValueError, match="attempts"):
         env.step(0)
+    env.reset(seed=1)
+    with pytest.raises(ValueError, match="did you mean 'three'"):
+        env.reset(options={"problem": "tree"})
+    with pytest.raises(ValueError, match=r"reset\(\) failed"):
+        env.step(0)
 
 
 def test_a_fault_in_a_step_is_nan_and_never_a_score(guessing, answering, failing):
@@ -113,10 +118,13 @@ def test_a_sandbox_that_can_never_be_opened_is_refused_when_the_environment_is_m
 def test_a_picture_of_what_cannot_be_encoded_is_shown(guessing, answering, capfd):
     class Odd(guessing):
         def picture(self):
-            return "half a pair: \ud800"
+            return "[red]half[/] a pair: \ud800"
 
     Odd(sandbox=answering, render_mode="human").reset(seed=1)
-    assert "half a pair: \\ud800" in capfd.readouterr().out
+    assert "half a pair: \\ud800" in capfd.readouterr().out  # and no colours, for this is no terminal
+    env = Odd(sandbox=answering, render_mode="ansi")
+    env.reset(seed=1)
+    assert "\x1b[31mhalf\x1b[0m a pair: \\ud800" in env.render()
 
 
 def test_a_state_resumes_the_episodes_that_would_have_come(guessing, answering):

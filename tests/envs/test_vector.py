@@ -106,6 +106,8 @@ def test_the_wrong_number_of_actions_or_members_is_refused(vector):
     envs.reset(seed=0)
     with pytest.raises(ValueError, match="2 actions for 3 members"):
         envs.step((0, 0))
+    with pytest.raises(ValueError, match="step: None is no list of actions"):
+        envs.step(None)
     with pytest.raises(ValueError, match="num_envs"):
         vector(0)
     with pytest.raises(ValueError, match="did you mean 'SameStep'"):

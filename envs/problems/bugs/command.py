@@ -21,13 +21,14 @@ from envs.problems.bugs.library import load_pools
 from envs.problems.bugs.pool import BugPool
 from envs.problems.bugs.registry import OPERATORS
 from envs.problems.commands.check import add_sandbox
-from envs.problems.commands.choose import add_names, guess, packed_problems
-from envs.problems.commands.progress import progress_bar
+from envs.problems.commands.choose import add_names, packed_problems
 from envs.problems.schema import Problem
-from envs.terminal import Terminal
 from sandbox.ending import printable
+from sandbox.guess import guess
+from sandbox.terminal import ProgressBar, Terminal
 
 HELP = "show the bugs of problems with their diffs, or count those of the whole suite; --audit checks them"
+EXAMPLE = "carries_in_base --tier hard --limit 3"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -90,7 +91,7 @@ def pools_with_progress(problems: Sequence[Problem], sandbox: str, workers: int,
 def _made(problems: Sequence[Problem], sandbox: str, workers: int, fresh: bool) -> list[BugPool]:
     from sandbox import open_sandbox
 
-    with open_sandbox(sandbox, workers=workers) as box, progress_bar("making bugs") as bar:
+    with open_sandbox(sandbox, workers=workers) as box, ProgressBar("making bugs") as bar:
         task = bar.add_task("", total=len(problems))
 
         def step(problem: Problem) -> None:
@@ -107,8 +108,8 @@ def _audit(problems: Sequence[Problem], pools: Sequence[BugPool], args: argparse
 
     cells, found = 0, list[Difference]()
     box = open_sandbox(args.sandbox, workers=args.workers)
-    with box, progress_bar("executing again") as bar, ThreadPoolExecutor(args.workers + 1) as threads:
-        for count, differences in bar.track(threads.map(check, problems, pools), total=len(problems)):
+    with box, ProgressBar("executing again") as bar, ThreadPoolExecutor(args.workers + 1) as threads:
+        for count, differences in bar.track(threads.map(check, problems, pools), total=len(problems), description=""):
             cells, found = cells + count, found + differences
     if args.json:
         facts = {

@@ -18,6 +18,7 @@ from envs.problems.bugs.audit import Difference
 from envs.problems.bugs.bug import TIERS, Bug
 from envs.problems.bugs.pool import BugPool
 from envs.problems.schema import Problem
+from sandbox.terminal import slim_table
 
 TIER_COLOURS = {"easy": "green", "medium": "yellow", "hard": "red", "extreme": "magenta"}
 INPUT_WIDTH = 400
@@ -69,7 +70,7 @@ def bug_view(problem: Problem, bug: Bug, pool: BugPool) -> RenderableType:
     shown = args[0].rstrip("\n") if problem.kind == "stdin" else ", ".join(map(repr, args))
     parts: list[RenderableType] = [
         f"[italic]{escape(bug.mistake)}[/]",
-        Syntax(bug.diff.rstrip("\n"), "diff", theme="ansi_dark"),
+        Syntax(bug.diff.rstrip("\n"), "diff", theme="ansi_dark", word_wrap=True),
         f"[dim]exposed by[/] {escape(shown[:INPUT_WIDTH])}",
     ]
     return Panel(Group(*parts), title=title, title_align="left", border_style="dim")
@@ -79,18 +80,17 @@ def counts_view(problems: Sequence[Problem], pools: Sequence[BugPool]) -> Table:
     """How many bugs of which tier each problem has."""
     sums = figures(pools)["tiers"]
     everything = sum(sums.values())
-    table = Table(title=f"{everything} bugs", title_justify="left", header_style="bold", show_footer=True)
-    table.add_column("problem", footer="all")
-    table.add_column("family")
-    for tier, count in sums.items():
-        share = f" ({100 * count / everything:.0f} %)" if everything else ""
-        table.add_column(f"[{TIER_COLOURS[tier]}]{tier}[/]", justify="right", footer=f"{count}{share}")
-    for name in ("bugs", "equivalent", "duplicate"):
-        table.add_column(name, justify="right", footer=str(everything) if name == "bugs" else "")
+    heads = [f">[{TIER_COLOURS[tier]}]{tier}[/]" for tier in sums]
+    heads += [">bugs", ">equivalent", ">duplicate"]
+    table = slim_table("problem", *heads, title=f"{everything} bugs")
     for problem, pool in zip(problems, pools, strict=True):
         aside = [pool.set_aside.get(reason, 0) for reason in ("equivalent", "duplicate")]
         numbers = [*pool.tiers().values(), len(pool.bugs), *aside]
-        table.add_row(problem.id, problem.family, *map(str, numbers))
+        table.add_row(problem.id, *map(str, numbers))
+    table.add_section()
+    table.add_row("all", *map(str, sums.values()), str(everything), style="bold")
+    if everything:
+        table.add_row("share", *(f"{100 * count / everything:.0f} %" for count in sums.values()))
     return table
 
 

@@ -13,6 +13,7 @@ from envs.problems.pack import write_pack
 from sandbox import open_sandbox
 
 HELP = "prove the whole suite and write its packed form"
+EXAMPLE = "--workers 4"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

@@ -14,15 +14,15 @@ from rich.markup import escape
 from rich.table import Table
 
 from envs.problems.commands.choose import add_names, is_embedded, written_problems
-from envs.problems.commands.progress import progress_bar
 from envs.problems.load import PACK, load_suite
 from envs.problems.pack import line_fault, pack_fault, unpacked, write_lines
 from envs.problems.prove import Proof, prove
 from envs.problems.schema import Problem
-from envs.terminal import Terminal
 from sandbox import Sandbox, open_sandbox
+from sandbox.terminal import ProgressBar, Terminal
 
 HELP = "prove problems through the sandbox (the whole suite, or those named)"
+EXAMPLE = "runner_up.toml --write runner_up.jsonl"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -71,7 +71,7 @@ def run(args: argparse.Namespace) -> int:
 
 def prove_all(problems: Sequence[Problem], opened: Sandbox, workers: int) -> list[Proof]:
     """The proofs of all problems, in order, with a progress bar on the error stream; closes the box if one fails."""
-    with ThreadPoolExecutor(workers + 1) as pool, progress_bar("proving") as bar:
+    with ThreadPoolExecutor(workers + 1) as pool, ProgressBar("proving") as bar:
         task = bar.add_task("", total=len(problems))
         futures = {pool.submit(prove, problem, opened): problem for problem in problems}
         try:

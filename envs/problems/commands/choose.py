@@ -6,7 +6,6 @@ are different problems of one id. A bad record is a ProblemError, or with `--ski
 """
 
 import argparse
-import difflib
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -17,10 +16,10 @@ from envs.problems.load import SUITE, load_file, load_suite
 from envs.problems.loaders import load, load_with_progress
 from envs.problems.schema import Problem
 from sandbox.ending import printable
+from sandbox.guess import guess
 
 NAMES_HELP = (
-    "ids of embedded problems, files or folders of problems, or DATA_SET=PATH; one problem of a file is PATH:ID "
-    "(default: the whole suite)"
+    "ids of embedded problems, files or folders of problems, or DATA_SET=PATH; one problem of a file is PATH:ID"
 )
 
 
@@ -30,7 +29,8 @@ Skipped = list[ProblemError] | None
 
 def add_names(parser: argparse.ArgumentParser, count: str = "*") -> None:
     """Declares the argument that names problems."""
-    parser.add_argument("names", nargs=count, metavar="ID|PATH", help=NAMES_HELP)
+    default = " (default: the whole suite)" if count == "*" else ""
+    parser.add_argument("names", nargs=count, metavar="ID|PATH", help=NAMES_HELP + default)
     parser.add_argument(
         "--skip-errors", action="store_true", help="leave out records that are wrong, and say which; exit code 1"
     )
@@ -44,12 +44,6 @@ def packed_problems(names: Sequence[str], skipped: Skipped = None) -> list[Probl
 def written_problems(names: Sequence[str], skipped: Skipped = None) -> list[Problem]:
     """The problems as they are written by hand, without selection and hidden cases."""
     return _named(names, _written_suite(), skipped) if names else list(_written_suite())
-
-
-def guess(name: str, known: Iterable[str]) -> str:
-    """What somebody may have meant who wrote an unknown name."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(sorted(known)) or 'nothing'}"
 
 
 def is_embedded(problem: Problem) -> bool:
@@ -84,16 +78,17 @@ def _outside(name: str, known: Iterable[str], skipped: Skipped) -> list[Problem]
     """The problems of `[DATA_SET=]PATH[:ID]`."""
     path, wanted = _path_and_id(name)
     data_set, sign, rest = name.partition("=")
-    if sign and not Path(path).exists():
+    if sign and not _exists(path):
         path, wanted = _path_and_id(rest)
         problems, errors = _foreign(data_set, path, skipped is not None)
-    elif Path(path).exists():
+    elif _exists(path):
         loaded = load_file(path, "raise" if skipped is None else "skip")
         problems, errors = loaded.problems, loaded.errors
     else:
-        near = difflib.get_close_matches(name, known, 1)
-        hint = f"did you mean {near[0]!r}?" if near else "see: python -m envs.problems list"
+        hint = guess(name, known, "see: python -m envs.problems list")
         raise ValueError(f"{name!r} is neither the id of an embedded problem nor a file; {hint}")
+    if not problems and not errors:
+        raise ValueError(f"{name}: holds no problem")
     for error in errors:
         print(f"skipped: {printable(str(error))}", file=sys.stderr)
     if skipped is not None:
@@ -112,12 +107,19 @@ def _foreign(data_set: str, path: str, skip: bool) -> tuple[list[Problem], list[
     return problems, stream.errors
 
 
+def _exists(path: str) -> bool:
+    try:
+        return Path(path).exists()
+    except OSError:  # it is too long, or lies in a folder that is closed to us
+        return False
+
+
 def _path_and_id(text: str) -> tuple[str, str]:
     """Divides at a colon behind which no longer path exists; a path may hold colons itself."""
     parts = text.split(":")
     for length in range(len(parts), 0, -1):
         path = ":".join(parts[:length])
-        if Path(path).exists():
+        if _exists(path):
             return path, ":".join(parts[length:])
     return text, ""
 
@@ -127,7 +129,6 @@ def _by_id(problems: Sequence[Problem], wanted: str, path: str) -> Problem:
     known = {problem.id: problem for problem in problems}
     short = {name.partition("/")[2]: problem for name, problem in known.items()}
     if wanted not in known and wanted not in short:
-        near = difflib.get_close_matches(wanted, [*known, *short], 1)
-        guess = f"did you mean {near[0]!r}?" if near else f"the first is {next(iter(known), None)!r}"
-        raise ValueError(f"{path} holds no problem {wanted!r}; {guess}")
+        hint = guess(wanted, [*known, *short], f"the first is {next(iter(known), None)!r}")
+        raise ValueError(f"{path} holds no problem {wanted!r}; {hint}")
     return known.get(wanted) or short[wanted]

@@ -3,16 +3,17 @@
 import argparse
 import json
 
-from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from envs.problems.commands.choose import add_names, guess, packed_problems
+from envs.problems.commands.choose import add_names, packed_problems
 from envs.problems.schema import KINDS, Problem
 from envs.problems.splits import SPLITS
-from envs.terminal import Terminal
+from sandbox.guess import guess
+from sandbox.terminal import Terminal, slim_table
 
 HELP = "list problems, one line each"
+EXAMPLE = "--family trees --kind function"
 SPLIT_COLOURS = {"train": "green", "validation": "yellow", "test": "magenta"}
 
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     problems = packed_problems(args.names, args.skipped)
     families = {problem.family for problem in problems}
     if args.family and args.family not in families:
-        raise ValueError(f"--family: there is no {args.family!r} here; {guess(args.family, families)}")
+        raise ValueError(f"--family: there is no {args.family!r} here; {guess(args.family, sorted(families))}")
     problems = [
         problem for problem in problems if all(getattr(problem, name) == value for name, value in wanted.items())
     ]
@@ -64,13 +65,7 @@ def summary(problem: Problem) -> dict[str, object]:
 
 
 def _table(problems: list[Problem]) -> Table:
-    table = Table(title=f"{len(problems)} problems", box=box.SIMPLE_HEAD, title_justify="left")
-    table.add_column("id", no_wrap=True)
-    table.add_column("family", no_wrap=True)
-    table.add_column("split", no_wrap=True)
-    table.add_column("kind", no_wrap=True)
-    table.add_column("", no_wrap=True)
-    table.add_column("hidden", justify="right")
+    table = slim_table("id", "family", "split", "kind", "level", ">hidden", title=f"{len(problems)} problems")
     for problem in problems:
         colour = SPLIT_COLOURS[problem.split]
         split = f"[{colour}]{problem.split}[/]"

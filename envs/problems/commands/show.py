@@ -15,9 +15,10 @@ from envs.problems.cases import Case
 from envs.problems.commands.choose import add_names, packed_problems
 from envs.problems.records import problem_to_record
 from envs.problems.schema import Problem
-from envs.terminal import Terminal
+from sandbox.terminal import Terminal
 
 HELP = "show a problem: statement, examples, input grammar; --programs for its right and wrong programs"
+EXAMPLE = "carries_in_base --programs"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:

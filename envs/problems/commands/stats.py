@@ -20,9 +20,10 @@ from envs.problems.commands.check import add_sandbox
 from envs.problems.commands.choose import add_names, packed_problems
 from envs.problems.commands.listing import SPLIT_COLOURS
 from envs.problems.schema import Problem
-from envs.terminal import Terminal
+from sandbox.terminal import Terminal
 
 HELP = "count problems, families, bugs and their tiers"
+EXAMPLE = "carries_in_base"
 BEGIN, END = "<!-- suite:begin -->", "<!-- suite:end -->"
 """What the table stands between in docs/problems.md."""
 

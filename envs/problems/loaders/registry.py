@@ -6,7 +6,6 @@ from the hub go through the same function.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -26,6 +25,7 @@ from envs.problems.loaders.row import Row
 from envs.problems.loaders.samples import Sample
 from envs.problems.loaders.source import Found, Read, Source
 from envs.problems.schema import Problem
+from sandbox.guess import guess
 
 
 def _records(source: Source) -> Iterator[Found]:
@@ -103,6 +103,5 @@ def data_set(name: str) -> DataSet:
     """The data set of that name; a ValueError with a near-miss guess when there is none."""
     if name in DATA_SETS:
         return DATA_SETS[name]
-    near = difflib.get_close_matches(name.lower(), DATA_SETS, 1)
-    guess = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(DATA_SETS)}"
-    raise ValueError(f"data set: there is no {name!r}; {guess}")
+    hint = guess(name.lower(), DATA_SETS, f"known: {', '.join(DATA_SETS)}")
+    raise ValueError(f"data set: there is no {name!r}; {hint}")

@@ -6,7 +6,6 @@ and no NUL. Fields that nobody asks for are left alone, since data sets grow.
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Mapping
@@ -14,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from envs.problems.fields import Where, fail, maybe_text
+from sandbox.guess import guess
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +69,8 @@ class Row:
         """A field as it is; missing is a mistake."""
         value = self.get(name)
         if value is None:
-            near = difflib.get_close_matches(name, [str(other) for other in self.record], 1)
-            hint = f"did you mean {near[0]!r}?" if near else f"the record has {', '.join(map(str, self.record))[:200]}"
+            others = [str(other) for other in self.record]
+            hint = guess(name, others, f"the record has {', '.join(others)[:200]}")
             fail(self.where / name, f"is missing; {hint}")
         return value
 

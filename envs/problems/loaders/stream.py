@@ -85,22 +85,30 @@ def load(
         raise ValueError(f"on_error: {on_error!r} is not 'raise' or 'skip'")
     if hub == (path is not None):
         raise ValueError(f"{name}: give either a path or hub=True")
-    source = Source(Path(f"hub:{name}" if path is None else path), bounds, split)
+    source = Source(Path(f"hub:{name}") if path is None else _looked_at(Path(path)), bounds, split)
     found = _hub_rows(name, chosen, split, bounds) if path is None else chosen.read(source)
     return Stream(name, chosen, found, source, on_error)
 
 
+def _looked_at(path: Path) -> Path:
+    try:
+        path.exists()
+    except OSError as error:  # it is too long, or lies in a folder that is closed to us
+        raise ProblemError(f"{path}: cannot be looked at: {error.strerror}; give another path") from None
+    return path
+
+
 def load_with_progress(stream: Stream) -> Iterator[Item]:
     """The same items, with a progress bar on the error stream."""
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, DownloadColumn, TextColumn, TimeElapsedColumn
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import ProgressBar
 
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Terminal(stderr=True), transient=True) as bar:
-        task = bar.add_task(stream.name, total=stream.source.total_bytes() or None)
+    columns = (BarColumn(), DownloadColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with ProgressBar(f"reading {stream.name}", *columns, unit="bytes") as bar:
+        task = bar.add_task("", total=stream.source.total_bytes() or None)
         for count, item in enumerate(stream, 1):
-            bar.update(task, completed=stream.source.read_bytes, description=f"{stream.name}: {count}")
+            bar.update(task, completed=stream.source.read_bytes, description=f"{count} read")
             yield item
 
 

@@ -15,11 +15,6 @@ EDGE = "edge_case_check"
 BOUNDARY = {ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">"}
 
 
-def is_one(node: ast.expr) -> bool:
-    """Whether a node is the number 1."""
-    return isinstance(node, ast.Constant) and type(node.value) is int and node.value == 1
-
-
 def shifts(code: Code, node: ast.expr) -> Iterator[tuple[str, int]]:
     """The texts of an expression one smaller and one larger, and how tightly they bind."""
     match node:

@@ -19,8 +19,6 @@ from envs.repairer.view import View
 FEW, SOME = 60, 160
 """How many conditions are made up where many, or few, other choices are to be made with each."""
 STATEMENTS = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return, ast.If, ast.For, ast.While)
-OPPOSITES = (("pop()", "popleft()"), ("popleft()", "pop()"), ("pop()", "pop(0)"), ("[0]", "[-1]"), ("[-1]", "[0]"))
-"""The two ends of a sequence."""
 
 
 def atoms(node: ast.AST, view: View, most: int) -> list[tuple[str, int, bool]]:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from envs.problems.bugs.edits import Change, Splice
 from envs.problems.bugs.layout import inserted_before
 from envs.repairer.rules.registry import over, put, rule
+from envs.repairer.terms import is_called
 from envs.repairer.view import BUILTINS, View, body_of
 
 SYNTAX = "syntax_check"
@@ -206,14 +207,9 @@ def built_in_shadowed(node: ast.Name, view: View) -> Iterator[Change]:
     if not isinstance(node.ctx, ast.Store) or node.id not in BUILTINS:
         return
     uses = [each for each in ast.walk(view.tree) if isinstance(each, ast.Name) and each.id == node.id]
-    if uses[0] is node or not any(_called(each, view) for each in uses):
-        plain = [each for each in uses if not _called(each, view)]
+    if uses[0] is node or not any(is_called(each, view) for each in uses):
+        plain = [each for each in uses if not is_called(each, view)]
         yield tuple(Splice(view.code.start(each), view.code.end(each), f"{node.id}_") for each in plain)
-
-
-def _called(node: ast.expr, view: View) -> bool:
-    parent = view.code.parent(node)
-    return isinstance(parent, ast.Call) and parent.func is node
 
 
 @rule("identity-of-values", SYNTAX, 2, ast.Compare)

@@ -15,7 +15,6 @@ from envs.repairer.rules.statements import STATE
 from envs.repairer.terms import Term, at, bound_around, kind_of
 from envs.repairer.view import SIMPLE, View
 
-SIMPLE_TYPES = (ast.Assign, ast.AugAssign, ast.Expr, ast.Return)
 NUMBERS = frozenset({"int", "float", "bool", ""})
 OPERATORS = (
     ("+", SUM), ("-", SUM), ("*", PRODUCT), ("//", PRODUCT), ("%", PRODUCT),

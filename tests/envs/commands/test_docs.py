@@ -1,7 +1,10 @@
 """What docs/environments.md and the tutorial say is true: fields, keywords, rewards, ends, and every snippet."""
 
+import argparse
+import importlib
 import io
 import re
+import shlex
 from contextlib import redirect_stdout
 from pathlib import Path
 
@@ -11,8 +14,10 @@ import pytest
 from envs.__main__ import COMMANDS
 from envs.codegen import rewards as codegen_rewards
 from envs.commands.listing import summary
+from envs.problems.__main__ import COMMANDS as PROBLEMS
 from envs.registration import ENTRY_POINTS
 from envs.repair.rewards import REWARDS
+from envs.repairer.__main__ import COMMANDS as REPAIRER
 from envs.repairer.strategies import STRATEGIES
 from envs.testgen.opponents import MODES
 from envs.testgen.rewards import PARTS
@@ -109,3 +114,14 @@ def test_the_tutorial_prints_what_it_shows():
     agent = re.search(r"(?<=\n)class Collector.*?(?=```)", TUTORIAL, re.S)
     assert agent is not None
     assert len([line for line in agent[0].splitlines() if line]) <= 22
+
+
+MODULES = [*map(importlib.import_module, [*COMMANDS.values(), *PROBLEMS.values()]), *REPAIRER.values()]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
+def test_help_explains_every_argument_and_gives_an_example_that_is_one(module):
+    parser = argparse.ArgumentParser()
+    module.configure(parser)
+    parser.parse_args(shlex.split(module.EXAMPLE))
+    assert [each.dest for each in parser._actions if not each.help] == []

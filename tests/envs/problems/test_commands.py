@@ -14,9 +14,9 @@ from envs.problems import load_file, load_suite
 from envs.problems.__main__ import main
 from envs.problems.commands import check
 from envs.sources import find_problems
-from envs.terminal import Terminal
 from sandbox import Sandbox, SandboxError, Stdin
 from sandbox.shells.memory import Memory
+from sandbox.terminal import Terminal
 
 HUMANEVAL = {
     "task_id": "HumanEval/7",
@@ -189,9 +189,28 @@ def test_a_place_that_nothing_can_be_written_to_is_refused_before_anything_runs(
     assert said.err.startswith(f"error: --write {place}: ")
 
 
-def test_a_file_that_cannot_be_read_is_no_traceback(capsys, tmp_path):
-    assert main(["list", "x" * 5000]) == 2
-    assert capsys.readouterr().err.startswith("error: ")
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [("x" * 5000, "is neither the id of an embedded problem nor a file"), ("humaneval=/" + 300 * "x", "cannot be looked at"),
+     ("empty.jsonl", "holds no problem")],
+    ids=["long", "long-data-set", "empty"],
+)  # fmt: skip
+def test_a_file_that_holds_nothing_or_cannot_be_read_is_one_sentence(capsys, tmp_path, monkeypatch, name, told):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "empty.jsonl").touch()
+    assert main(["list", name]) == 2
+    said = capsys.readouterr()
+    assert (said.out, said.err.count("\n")) == ("", 1)
+    assert told in said.err
+
+
+@pytest.mark.parametrize("command", ["list", "bugs"])
+def test_eighty_columns_are_enough_for_whole_names(capsys, monkeypatch, command):
+    monkeypatch.setenv("COLUMNS", "80")
+    assert main([command]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    assert {problem.id for problem in load_suite()} <= {line.partition(" ")[0] for line in lines}
 
 
 def test_an_unknown_problem_is_refused_with_a_guess(capsys):

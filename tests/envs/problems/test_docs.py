@@ -13,6 +13,7 @@ from envs.problems.commands.chart import tier_chart
 from envs.problems.commands.stats import HEAD, write_docs
 from envs.problems.grammar import parse_grammar
 from envs.problems.grammar.parse import KINDS
+from envs.problems.prove import COMMON_ANSWER, DRAWN, LEAST_INPUTS, WRONG_CPU_S
 from envs.problems.records import FIELDS
 
 PAGE = Path(__file__).parents[3] / "docs" / "problems.md"
@@ -31,6 +32,17 @@ def rows_of(title):
 
 def test_every_field_is_explained():
     assert set(re.findall(r"`(\w+)`", rows_of("Fields").split("| form")[0])) == set(FIELDS)
+
+
+def test_the_limits_of_a_proof_are_those_that_hold():
+    part = TEXT.split("## What `check` asks of a problem\n")[1].split("\n## ")[0]
+    for said in (
+        f"{DRAWN} are drawn",
+        f"at least {LEAST_INPUTS} different",
+        f"most {COMMON_ANSWER:.0%}".replace("%", " %"),
+    ):
+        assert said in part
+    assert f"within {WRONG_CPU_S} s" in part
 
 
 def test_every_kind_of_value_is_explained():

@@ -157,9 +157,13 @@ def test_sb3_trains_on_it_as_it_is(make, scripted, name):
         "PPO": {"n_steps": 16, "batch_size": 16, "n_epochs": 1},
         "DQN": {"learning_starts": 8, "buffer_size": 64},
     }
-    model = getattr(sb3, name)("MultiInputPolicy", env, seed=0, **settings[name]).learn(32)
+    model = getattr(sb3, name)("MultiInputPolicy", env, seed=0, **settings[name])
+    model.set_logger(sb3.common.logger.Logger(None, []))  # its own makes a folder beside those of the system
+    model.learn(32)
     observation, _ = env.reset(seed=1)
     assert 0 <= int(model.predict(observation)[0]) < 10
+    by_name = getattr(sb3, name)("MultiInputPolicy", "Repair-Strategy-v0", **settings[name])  # it asks for "rgb_array"
+    assert by_name.observation_space == env.observation_space
 
 
 def test_an_answer_that_the_program_wrote_past_the_sandbox_is_no_difference_and_no_error():

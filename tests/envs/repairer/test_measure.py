@@ -1,5 +1,6 @@
 """How the repairer is measured: what it is given, what counts, and the command."""
 
+import io
 import json
 from dataclasses import replace
 
@@ -10,10 +11,11 @@ from envs.problems.bugs import load_pool
 from envs.problems.plain import key
 from envs.problems.running import judged
 from envs.repairer.__main__ import main
-from envs.repairer.bench import kept
-from envs.repairer.measure import Plan, counted, drawn, further_tests, tried_on
+from envs.repairer.bench import kept, view
+from envs.repairer.measure import RESULTS, Plan, counted, drawn, further_tests, tried_on
 from sandbox import Sandbox
 from sandbox.shells.memory import Memory
+from sandbox.terminal import Terminal
 
 PLAN = Plan(budget_s=20)
 
@@ -60,6 +62,12 @@ def test_shares_are_of_the_bugs_that_hidden_cases_expose(box, problem):
     figures = counted([trial])
     assert figures["bugs"] == int(trial.result != "unexposed")
     assert figures[trial.result] == 1
+    ends = [replace(trial, result=result, seconds=59.9, tried=12345) for result in RESULTS for _ in range(999)]
+    file = io.StringIO()
+    Terminal(file=file, width=80, force_terminal=True, color_system=None).print(view(ends))
+    lines = file.getvalue().splitlines()
+    assert max(map(len, lines)) <= 80
+    assert ["bugs", *RESULTS] in map(str.split, lines)  # no name is broken
 
 
 def test_the_command_measures_and_prints_json_and_does_the_same_bugs_again(capsys, tmp_path):

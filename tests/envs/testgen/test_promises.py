@@ -50,7 +50,7 @@ def test_spaces_of_two_environments_and_two_fields_draw_apart(make, name):
 def test_a_step_survives_whatever_is_written(make, fuzzed, name):
     env = make(name, **{"attempts": 100} if name.startswith("CodeGen") else {})
     ended = True
-    for number, text in enumerate(fuzzed(10_000, seed=1)):
+    for number, text in enumerate(fuzzed(4_000, seed=IDS.index(name))):
         if ended:
             env.reset(seed=number)
         observation, reward, terminated, truncated, info = env.step(text)

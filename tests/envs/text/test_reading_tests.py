@@ -138,6 +138,14 @@ def test_values_are_read_as_people_write_them(text):
     assert type(case.args[0]) is type(LITERALS[text])
 
 
+@pytest.mark.parametrize(
+    "shown", ["f(8) -> 1,000", "f(8) => `1,000`.", "Input: 8\nOutput: 1,000", '{"input": 8, "output": "1,000"}']
+)
+def test_a_number_with_divided_thousands_is_one_where_a_number_is_declared(shown):
+    assert read_test(shown, "function", "f", "def f(x: int) -> int") == TestCase((8,), 1000)
+    assert read_test("f(8) -> 1,000", "function", "f", "def f(x: int) -> tuple[int, int]").expected == (1, 0)
+
+
 def test_every_arrow_of_a_long_text_is_read():
     nums = [1] * 300
     found = read_tests("\n".join(f"solve({nums}, {k}) -> {300 + k}" for k in range(95)), "function", "solve", SIGNATURE)
