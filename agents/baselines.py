@@ -27,6 +27,8 @@ LEADERS = 3
 """So many fixed strategies are candidates for the best one."""
 Table = NDArray[np.float64]
 Told = Callable[[Episode], None]
+Once = Callable[[str, Sequence[Start], Callable[[], list[Episode]]], list[Episode]]
+"""Does a piece of work that has a name, unless the episodes of these starts are known already."""
 
 
 def play_all(
@@ -90,12 +92,18 @@ class Hindsight:
         return Hindsight(rewards, solved, value["ladder"], leaders, value.get("left_out", []))
 
 
-def hindsight(scene: Scene, pool: Sequence[Start], arms: int, told: Told = lambda episode: None) -> Hindsight:
+def hindsight(
+    scene: Scene,
+    pool: Sequence[Start],
+    arms: int,
+    told: Told = lambda episode: None,
+    once: Once = lambda name, starts, work: work(),
+) -> Hindsight:
     """Tries every strategy once on every bug of the pool, and the best few to the end of the episode."""
     whole = np.ones(len(pool), bool)
 
-    def played(make: Callable[[], Chooser], most: int = 0) -> list[Episode]:
-        found = play_all(scene, "train", pool, make, told, most)
+    def played(name: str, make: Callable[[], Chooser], most: int = 0) -> list[Episode]:
+        found = once(name, pool, lambda: play_all(scene, "train", pool, make, told, most))
         whole[[place for place, episode in enumerate(found) if episode.fault]] = False
         if not whole.any():
             why = next((episode.fault for episode in found if episode.fault), "none could be drawn")
@@ -104,15 +112,15 @@ def hindsight(scene: Scene, pool: Sequence[Start], arms: int, told: Told = lambd
 
     rewards, solved = (np.zeros((len(pool), arms)) for _ in range(2))
     for arm in range(arms):
-        for place, episode in enumerate(played(partial(Fixed, arm, arms), 1)):
+        for place, episode in enumerate(played(f"first_{arm}", partial(Fixed, arm, arms), 1)):
             rewards[place, arm] = episode.first
             solved[place, arm] = episode.moves[0].parts.get("solved", float(episode.solved))
     ladder = np.zeros(0)
     if "hint_ladder" in rules_of(scene):
-        ladder = np.array([episode.first for episode in played(partial(HintLadder, arms), 1)])
+        ladder = np.array([episode.first for episode in played("first_hint_ladder", partial(HintLadder, arms), 1)])
     earned: dict[int, Table] = {}
     for arm in map(int, np.argsort(-rewards[whole].mean(axis=0), kind="stable")[:LEADERS]):
-        earned[arm] = np.array([episode.reward for episode in played(partial(Fixed, arm, arms))])
+        earned[arm] = np.array([episode.reward for episode in played(f"whole_{arm}", partial(Fixed, arm, arms))])
     leaders = {arm: float(found[whole].mean()) for arm, found in earned.items()}
     firsts: list[float] = ladder[whole].tolist() if len(ladder) else []
     return Hindsight(rewards[whole], solved[whole], firsts, leaders, np.flatnonzero(~whole).tolist())

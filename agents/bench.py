@@ -34,6 +34,7 @@ from agents.repair.setting_up import team_for
 from agents.repair.settings import ConcurrencySettings, ModelSettings, PolicySettings, RepairSettings, TestsSettings
 from agents.repair.tasks import Task
 from agents.runs import RunDirectory
+from agents.testers.numbers import count
 from envs.boxes import cores
 from envs.problems import Case, Problem
 from sandbox import Sandbox, SandboxError, open_sandbox
@@ -46,11 +47,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m agents.bench", description=__doc__.splitlines()[0])
     parser.add_argument("--json", action="store_true", help="JSON on standard output")
-    parser.add_argument("--concurrency", type=int, default=32, help="problems at once (%(default)s)")
-    parser.add_argument("--problems", type=int, default=64, help="how many (%(default)s)")
-    parser.add_argument("--attempts", type=int, default=8, help="calls for each problem (%(default)s)")
+    parser.add_argument("--concurrency", type=count, default=32, help="problems at once (%(default)s)")
+    parser.add_argument("--problems", type=count, default=64, help="how many (%(default)s)")
+    parser.add_argument("--attempts", type=count, default=8, help="calls for each problem (%(default)s)")
     parser.add_argument("--latency-ms", type=float, default=200, help="of the server (%(default)s)")
-    parser.add_argument("--repeat", type=int, default=3, help="both runs, in turn (%(default)s)")
+    parser.add_argument("--repeat", type=count, default=3, help="both runs, in turn (%(default)s)")
     parser.add_argument("--sandbox", default="auto")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from agents.explained import ASKS, help_of
 from agents.models.keys import check_words
 from agents.overrides import check_overrides, quoted
+from agents.refusals import in_words
 from sandbox.ending import INTERRUPTED, ended
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def run_jobs(name: str, arguments: Sequence[str], job: Callable[[DictConfig], in
     words, statuses = quoted(arguments), [0]
 
     def task(config: DictConfig) -> None:  # Hydra would print a traceback for a mistake; so it is reported here
-        statuses.append(ended(name, lambda: job(config)))
+        statuses.append(ended(name, lambda: job(_whole(config))))
         if statuses[-1] >= INTERRUPTED:
             raise SystemExit(statuses[-1])
 
@@ -46,3 +47,15 @@ def run_jobs(name: str, arguments: Sequence[str], job: Callable[[DictConfig], in
         return max(statuses)
 
     return ended(name, run)
+
+
+def _whole(config: DictConfig) -> DictConfig:
+    """The configuration itself; raises for a value that is missing, or that refers to what is not there."""
+    from omegaconf import OmegaConf
+    from omegaconf.errors import OmegaConfBaseException
+
+    try:
+        OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
+    except OmegaConfBaseException as error:
+        raise ValueError(in_words(error)) from None
+    return config

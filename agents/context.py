@@ -7,7 +7,6 @@ be normalised further.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from gymnasium.spaces import Box, Dict, Discrete, Space
 from gymnasium.spaces.utils import flatdim, flatten
 
 from agents.bandits.bandit import Vector
+from sandbox.guess import guess
 
 FIELDS = ("error",)
 """What a bandit sees of `Repair-Strategy-v0` unless it is told otherwise. Each further field costs it episodes before
@@ -76,10 +76,7 @@ def _some(space: Space[Any], fields: Sequence[str]) -> Dict:
         raise ValueError(f"agent.context=[]: names no field of the observation; leave it out{choose}")
     for name in fields:
         if name not in known:
-            near = difflib.get_close_matches(name, known, 1)
-            hint = (
-                f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(known) or 'nothing: it is no Dict'}"
-            )
+            hint = guess(name, known, "" if known else "choose from nothing: it is no Dict")
             raise ValueError(f"agent.context: the observation has no field {name!r}; {hint}")
     assert isinstance(space, Dict)
     return Dict({name: space.spaces[name] for name in known if name in fields})

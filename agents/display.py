@@ -25,7 +25,8 @@ class Display:
         self.title, self.quiet = title, quiet
         self._progress: Progress | None = None
         self._task: TaskID | None = None
-        self._name, self._total, self._count, self._note = "", 0, 0, ""
+        self._name, self._unit, self._total, self._count, self._note = "", "", 0, 0, ""
+        self._before = 0
         self._began = self._said = 0.0
 
     def __enter__(self) -> Display:
@@ -39,13 +40,13 @@ class Display:
                 TimeRemainingColumn,
             )
 
-            from envs.terminal import Terminal
+            from sandbox.terminal import Terminal
 
             columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
             more = (TimeRemainingColumn(), TextColumn("[dim]{task.fields[note]}"))
             self._progress = Progress(*columns, *more, console=Terminal(stderr=True), refresh_per_second=4)
             self._progress.start()
-        self._line(self.title)
+        self.say(self.title)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
@@ -54,13 +55,20 @@ class Display:
         if self._progress is not None:
             self._progress.stop()
 
-    def phase(self, name: str, total: int, done_before: int = 0) -> None:
-        """Begins a phase of so many steps; some may have been done by the run that this one goes on with."""
+    def phase(self, name: str, total: int, done_before: int = 0, unit: str = "") -> None:
+        """Begins a phase of so many steps; some may have been done by the run that this one goes on with.
+
+        `unit` says what is counted, where the name does not.
+        """
         self._end()
         self._name, self._total, self._count, self._note = name, total, done_before, ""
+        self._unit = f" {unit}" if unit else ""
+        self._before = done_before
         self._began = self._said = time.monotonic()
         if self._progress is not None:
-            self._task = self._progress.add_task(name, total=total, completed=done_before, note="")
+            self._task = self._progress.add_task(
+                f"{name}{unit and ', '}{unit}", total=total, completed=done_before, note=""
+            )
 
     def advance(self, steps: int = 1, note: str | None = None) -> None:
         """Some steps are done; `note` is shown beside them."""
@@ -70,25 +78,23 @@ class Display:
             self._progress.update(self._task, advance=steps, note=self._note)
         elif time.monotonic() - self._said > EVERY_S:
             self._said = time.monotonic()
-            self._line(f"{self._name}: {self._count} of {self._total}  {self._note}")
+            self.say(f"{self._name}: {self._count} of {self._total}{self._unit}  {self._note}")
 
     def note(self, note: str) -> None:
         """What is shown beside the phase's steps."""
         self.advance(0, note)
 
-    def say(self, text: str) -> None:
-        """A line of its own."""
-        self._line(text)
-
     def _end(self) -> None:
         if self._name:
             seconds = time.monotonic() - self._began
-            self._line(f"{self._name}: {self._count} in {seconds:.1f} s  {self._note}".rstrip())
+            count = f"{self._count - self._before} more" if self._before else f"{self._count}"
+            self.say(f"{self._name}: {count}{self._unit} in {seconds:.1f} s  {self._note}".rstrip())
             if self._progress is not None and self._task is not None:
                 self._progress.remove_task(self._task)
         self._name, self._task = "", None
 
-    def _line(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """A line of its own."""
         if self.quiet:
             return
         if self._progress is not None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -93,6 +93,13 @@ class Episode:
         end = {"ended": self.ended, "solved": self.solved, "reward": self.reward}
         fault = {"fault": self.fault} if self.fault else {}
         return {"kind": "episode", **more, "agent": self.name, **start, "steps": steps, **end, **fault}
+
+
+def recalled(record: Mapping[str, Any], start: Start) -> Episode:
+    """The episode of a `record`; of its last step, and of how long it waited, a record says nothing."""
+    moves = [Move(**step, waited_s=0.0) for step in record["steps"]]
+    about = {name: record[name] for name in ("problem", "bug", "ended", "solved")}
+    return Episode(start, record["agent"], moves=moves, fault=record.get("fault", ""), **about)
 
 
 def play(env: Env[Any, Any], chooser: Chooser, start: Start, most: int = 0) -> Asking[Episode]:

@@ -19,8 +19,18 @@ from pathlib import Path
 from typing import Any
 
 from agents.runs import check_writable
-from agents.testers.fields import Field, Measuring, Summary, as_json, compare, lacking, make_field, measure_on, rows
-from agents.testers.measure import RATES, Scores
+from agents.testers.fields import (
+    Field,
+    Summary,
+    as_json,
+    compare,
+    lacking,
+    make_field,
+    measure_on,
+    names_in,
+    rows,
+)
+from agents.testers.measure import RATES, Measuring, Scores
 from agents.testers.numbers import count, temperature
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 from sandbox.ending import ended
@@ -61,8 +71,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns the exit status: 2 for a mistake of the caller, 130 after an interruption."""
-    chosen = parser().parse_args(arguments)
-    return ended("evaluate", lambda: run(chosen))
+    return ended("evaluate", lambda: run(parser().parse_args(arguments)))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -80,7 +89,7 @@ def run(chosen: argparse.Namespace) -> int:
     how = _measuring(chosen)
     record: dict[str, Any] = {}
     for title, source, share in asked:
-        field = make_field(title, _listed(source), share, chosen.bugs, box, chosen.seed)
+        field = make_field(title, names_in(source), share, chosen.bugs, box, chosen.seed)
         found, initial = _measured(field, folders, chosen.against, box, how)
         summaries = compare(found, initial)
         record[title] = {
@@ -97,10 +106,6 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.out:
         chosen.out.write_text(json.dumps(record) + "\n", "utf-8")
     return 0
-
-
-def _listed(source: str) -> str | list[str]:
-    return source.split(",") if "," in source else source
 
 
 def _measuring(chosen: argparse.Namespace) -> Measuring:
@@ -134,7 +139,7 @@ def show(title: str, summaries: dict[str, Summary]) -> None:
     """A table for people."""
     from rich.table import Table
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     table = Table(title=f"{title}: means with 95 % intervals over seeds and bugs")
     for column in ("tester", "bugs", *RATES[:3]):

@@ -49,17 +49,17 @@ class HeldOut:
         attempts = {name: table(rows, "attempts") for name, rows in played.items()}
         return HeldOut(solved, attempts, len(every[0]) - len(kept))
 
-    def rate(self, name: str, within: int | None = None) -> Interval:
-        """The share of bugs solved, within so many attempts if asked."""
-        return over_seeds_and_items(self._within(name, within))
+    def rate(self, name: str) -> Interval:
+        """The share of bugs solved."""
+        return over_seeds_and_items(self.solved[name])
 
     def rate_over_seeds(self, name: str) -> Interval:
         """The same with only the seeds drawn anew: these very bugs, other luck."""
         return over_seeds(self.solved[name].mean(axis=1))
 
-    def gain(self, name: str, other: str, within: int | None = None) -> Interval:
+    def gain(self, name: str, other: str) -> Interval:
         """By how much one solves more than the other, paired by seed and bug."""
-        one, two = self._within(name, within), self._within(other, within)
+        one, two = self.solved[name], self.solved[other]
         rows = max(len(one), len(two))
         return over_seeds_and_items(np.resize(one, (rows, one.shape[1])) - np.resize(two, (rows, two.shape[1])))
 
@@ -76,8 +76,8 @@ class HeldOut:
             "solved_within": [float(self._within(name, most).mean()) for most in range(1, budget + 1)],
         }
 
-    def _within(self, name: str, most: int | None) -> Table:
-        return self.solved[name] if most is None else self.solved[name] * (self.attempts[name] <= most)
+    def _within(self, name: str, most: int) -> Table:
+        return self.solved[name] * (self.attempts[name] <= most)
 
 
 def _of(episode: Episode, what: str) -> float:

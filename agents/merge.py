@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from agents.extras import need_extra
 from sandbox.ending import ended
 
 EXACT = 1e-4
@@ -25,6 +26,7 @@ ROUNDED = 0.05
 
 def merge(adapter: Path, out: Path, tolerance: float | None = None, dtype: str = "float32") -> float:
     """Merges and writes; returns the greatest difference of a logit."""
+    need_extra("llm", "agents.merge")
     import torch
     from peft import PeftModel
     from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -76,8 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--dtype", choices=("float32", "bfloat16"), default="float32", help="of the weights (default: %(default)s)"
     )
-    chosen = parser.parse_args(arguments)
-    return ended("merge", lambda: _merge(chosen))
+    return ended("merge", lambda: _merge(parser.parse_args(arguments)))
 
 
 def _merge(chosen: argparse.Namespace) -> int:

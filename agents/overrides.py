@@ -1,20 +1,22 @@
 """What a command line says to Hydra, checked first, so that a slip of the finger gets a guess instead of a
 traceback.
 
-Promises: an unknown group, choice or key is a ValueError that names the nearest known one; what is right, and
-what only Hydra can judge (`+key`, `~key`, ranges, flags), passes. Each value that is listed for a sweep is checked.
+Promises: an unknown group, choice, key or option is a ValueError that names the nearest known one, and a setting of
+another choice names that choice; what is right, and what only Hydra can judge (a new `+key`, ranges), passes. Each
+value that is listed for a sweep is checked.
 """
 
 from __future__ import annotations
 
-import difflib
-import importlib.util
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from agents.refusals import QUOTING, in_words
+from agents.refusals import guess as guess
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -24,18 +26,22 @@ _TWICE = re.compile(r"^([+~\w./@]+)=([\w.+-]+=[^'\"{}\[\](),]+)$")
 """An override whose value has an = and nothing that means something to Hydra."""
 SHOWS = {"--help", "-h", "--cfg", "-c", "--info", "-i"}
 """Flags that show the configuration and run nothing."""
+MANY = {"--multirun", "-m"}
+"""Flags that make a run for each of several values."""
+SHOWN = ("job", "hydra", "all")
+"""What --cfg can show."""
 FLAGS_WITH_VALUES = {
-    "--cfg",
-    "-c",
-    "--package",
-    "-p",
-    "--config-path",
-    "-cp",
-    "--config-name",
-    "-cn",
-    "--config-dir",
-    "-cd",
+    "--cfg", "-c", "--package", "-p", "--config-path", "-cp", "--config-name", "-cn", "--config-dir", "-cd",
+    "--experimental-rerun",
+}  # fmt: skip
+FLAGS = {*SHOWS, *MANY, *FLAGS_WITH_VALUES, "--hydra-help", "--version", "--resolve", "--run", "-r"}
+FLAGS |= {"--shell-completion", "-sc"}
+GONE = {
+    "problems.validation": "was read by nothing; to measure on other problems, such as validation, set problems.test"
 }
+"""Settings that there were."""
+USUAL_CHOICE = {"problems": "file"}
+"""Group -> the choice to name where nearly all have a setting."""
 
 
 def told() -> list[str]:
@@ -61,10 +67,16 @@ def quoted(words: Sequence[str]) -> list[str]:
 
 
 def check_overrides(config_name: str, words: Sequence[str]) -> None:
-    """Raises for the first override of `words` that cannot be meant."""
+    """Raises for the first of `words` that cannot be meant."""
+    _check_flags(words)
     overrides = overrides_in(words)
     if not overrides:
         return
+    for one in overrides:
+        if one.key_or_group in GONE:
+            raise ValueError(f"{one.key_or_group}: {GONE[one.key_or_group]}")
+    if not MANY & set(words) and not any(one.key_or_group == "hydra.mode" for one in overrides):
+        _check_single(overrides)
     groups = _groups(config_name)
     chosen = [one for one in overrides if one.key_or_group in groups]
     for one in chosen:
@@ -79,19 +91,60 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
         raise ValueError(refusal)
 
 
+def _check_flags(words: Sequence[str]) -> None:
+    """Raises for an option that Hydra does not have, or that lacks its value."""
+    flags = [(place, *word.partition("=")) for place, word in enumerate(words) if word.startswith("-")]
+    for place, name, equals, value in flags:
+        if name not in FLAGS:
+            raise ValueError(f"{name}: there is no such option; {guess(name, sorted(FLAGS))}")
+        given = value if equals else next(iter(words[place + 1 :]), "")
+        if name in ("--cfg", "-c") and given not in SHOWN:
+            raise ValueError(f"{name}: {given!r} is nothing to show; choose from {', '.join(SHOWN)}")
+        if name in FLAGS_WITH_VALUES and not given:
+            raise ValueError(f"{name}: needs a value; write {name} VALUE")
+
+
+def _check_single(overrides: Sequence[Override]) -> None:
+    """Raises for several values of a setting where one run is asked for."""
+    for one in overrides:
+        if one.is_sweep_override():
+            raise ValueError(
+                f"{one.input_line}: is more than one value; add -m to make a run for each ([a,b] is a list)"
+            )
+
+
 def _check_keys(config_name: str, overrides: Sequence[Override], groups: dict[str, list[str]]) -> None:
     from hydra import compose, initialize_config_module
 
     chosen = [one for one in overrides if one.key_or_group in groups and not one.is_delete()]
+    ours = [one for one in overrides if one.key_or_group not in groups and not one.is_add()]
+    of_hydra = [one for one in ours if one.key_or_group.startswith("hydra.")]
     with initialize_config_module("configs", version_base="1.3"):
-        config = compose(config_name, [f"{one.key_or_group}={_first(one)}" for one in chosen])
-    for one in overrides:
-        if (
-            one.key_or_group not in groups
-            and not (one.is_add() or one.is_delete())
-            and not one.key_or_group.startswith("hydra")
-        ):
-            _check_key(one.key_or_group, config, groups)
+        told = [f"{one.key_or_group}={_first(one)}" for one in chosen]
+        config = compose(config_name, told)
+        for one in ours:
+            if not one.key_or_group.startswith("hydra"):
+                _check_owner(one.key_or_group, config_name, told, groups)
+                _check_key(one.key_or_group, config, groups)
+        if of_hydra:
+            everything = compose(config_name, told, return_hydra_config=True)
+            for one in of_hydra:
+                _check_key(one.key_or_group, everything, ())
+
+
+def _check_owner(key: str, config_name: str, told: Sequence[str], groups: dict[str, list[str]]) -> None:
+    """Raises for a setting that its group has with other choices alone."""
+    from hydra import compose
+
+    group = key.partition(".")[0]
+    if group == key or not groups.get(group) or not _unknown(key, compose(config_name, list(told))):
+        return
+    asked = [USUAL_CHOICE[group]] if group in USUAL_CHOICE else groups[group]
+    owners = [each for each in asked if not _unknown(key, compose(config_name, [*told, f"{group}={each}"]))]
+    if owners:
+        now = compose(config_name, list(told), return_hydra_config=True).hydra.runtime.choices[group]
+        others = f" (or {', '.join(owners[1:])})" if owners[1:] else ""
+        raise ValueError(f"{key}: {group}={now} has no such setting; say {group}={owners[0]}{others}, too")
 
 
 @cache
@@ -107,12 +160,19 @@ def _groups(config_name: str) -> dict[str, list[str]]:
 
 def overrides_in(words: Sequence[str]) -> list[Override]:
     """The words that set something, as Hydra understands them."""
+    return [_override(word) for word in _overrides_of(words)]
+
+
+def _override(word: str) -> Override:
     from hydra.core.override_parser.overrides_parser import OverridesParser
 
     try:
-        return list(OverridesParser.create().parse_overrides(_overrides_of(words)))
-    except Exception as error:  # hydra's own, of several unrelated classes
-        raise ValueError(f"{str(error).splitlines()[0]}; write key=value") from None
+        [found] = OverridesParser.create().parse_overrides([word])
+    except Exception:  # hydra's own, of several unrelated classes
+        raise ValueError(f"{word}: cannot be read; {QUOTING}") from None
+    if not found.key_or_group:
+        raise ValueError(f"{word}: sets nothing; write key=value")
+    return found
 
 
 def _overrides_of(words: Sequence[str]) -> list[str]:
@@ -131,8 +191,9 @@ def _overrides_of(words: Sequence[str]) -> list[str]:
 def _choices(override: Override) -> list[str]:
     """The choices that an override names: one, several in a sweep, or none that can be known here."""
     value: Any = override.value()
-    found = list(getattr(value, "list", [value])) if override.is_sweep_override() else [value]
-    return [str(one) for one in found if isinstance(one, str)]
+    if not override.is_sweep_override():
+        return [] if override.is_delete() and value is None else ["null" if value is None else str(value)]
+    return [str(one) for one in getattr(value, "list", ())]
 
 
 def _first(override: Override) -> str:
@@ -161,22 +222,34 @@ def _check_missing(override: Override, given: Collection[str]) -> None:
 
 
 def _check_key(key: str, config: DictConfig, groups: Iterable[str]) -> None:
-    from omegaconf import DictConfig, OmegaConf
+    """Raises for a setting that the configuration does not have."""
+    from omegaconf import OmegaConf
+
+    asked = _unknown(key, config)
+    if not asked:
+        return
+    before = asked.rpartition(".")[0]
+    node = OmegaConf.select(config, before, throw_on_missing=False) if before else config
+    if not OmegaConf.is_dict(node):
+        raise ValueError(f"{key}: {before} is no group of settings; set the whole of it with {before}=...")
+    known = [f"{before}.{name}" if before else str(name) for name in map(str, node)]
+    everywhere = known if before else [*known, *_paths(config), *groups]
+    raise ValueError(f"{key}: there is no setting {asked!r}; {guess(asked, everywhere, shown=known)}")
+
+
+def _unknown(key: str, config: DictConfig) -> str:
+    """As much of a key, from its beginning, as it takes to name what is not there; empty where all of it is."""
+    from omegaconf import DictConfig, ListConfig, OmegaConf
 
     node: Any = config
     parts = key.split(".")
     for depth, part in enumerate(parts):
-        if not isinstance(node, DictConfig):
-            return  # a list, or a value that only Hydra can judge
-        if part not in map(str, node.keys()):  # a key whose value is missing counts
-            before = ".".join(parts[:depth])
-            known = [f"{before}.{name}" if before else str(name) for name in map(str, node)]
-            everywhere = known if depth else [*known, *_paths(config), *groups]
-            asked = ".".join(parts[: depth + 1])
-            raise ValueError(f"{key}: there is no setting {asked!r}; {guess(asked, everywhere, shown=known)}")
+        if isinstance(node, ListConfig):
+            return ""  # only Hydra can judge a place in a list
+        if not isinstance(node, DictConfig) or node._is_none() or part not in map(str, node.keys()):
+            return ".".join(parts[: depth + 1])  # a key whose value is missing counts
         node = None if OmegaConf.is_missing(node, part) else node._get_node(part)
-        if node is not None and not isinstance(node, DictConfig):
-            return
+    return ""
 
 
 def _refusal(config_name: str, overrides: Sequence[Override]) -> str:
@@ -189,7 +262,7 @@ def _refusal(config_name: str, overrides: Sequence[Override]) -> str:
             for words in _jobs(overrides):
                 compose(config_name, words)
         except HydraException as error:
-            return ": ".join([str(error).splitlines()[0], *str(error.__cause__ or "").splitlines()[:1]])
+            return in_words(error)
     return ""
 
 
@@ -222,19 +295,3 @@ def _paths(config: DictConfig) -> list[str]:
         if isinstance(node, DictConfig) and not node._is_none() and not node._is_missing():
             found += [f"{name}.{each}" for each in map(str, node)]
     return found
-
-
-def guess(name: str, known: Iterable[str], shown: Iterable[str] | None = None) -> str:
-    """A sentence with the nearest of the known names, or with those to choose from."""
-    names = list(known)
-    by_last = {each.rsplit(".", 1)[-1]: each for each in reversed(names)}
-    near = difflib.get_close_matches(name, names, 1) or [
-        by_last[each] for each in difflib.get_close_matches(name.rsplit(".", 1)[-1], by_last, 1)
-    ]
-    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(shown if shown is not None else names)}"
-
-
-def need(package: str, extra: str, what: str) -> None:
-    """Raises, with the command that helps, when an optional package is missing."""
-    if importlib.util.find_spec(package) is None:
-        raise ValueError(f"{what} needs {package}; install it with: pip install 'sparring[{extra}]'")

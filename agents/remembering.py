@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Sequence
 from dataclasses import fields
 from random import Random
 from typing import Any, TypeVar
 
-from envs.asking import Ask, Asking, Judge
+from envs.asking import Ask, Asking, Judge, resumed
 from envs.repairer.patient import Attempt, Patient, Repairer
 from sandbox import Report, SandboxFault, Verdict
 
@@ -65,7 +64,7 @@ class Endless:
         answers: list[Any] | SandboxFault | None = None
         while True:
             try:
-                asks = _next(asking, answers)
+                asks = resumed(asking, answers)
             except StopIteration as end:
                 result: T = end.value
                 return result
@@ -87,12 +86,6 @@ class Endless:
     def _keep(self, ask: Ask, answer: Any) -> None:
         if isinstance(ask, Judge) and Verdict.TIMEOUT in answer.verdicts:
             self._known.setdefault(ask.program.source, {})[_wording(ask)] = answer
-
-
-def _next(asking: Asking[T], answers: list[Any] | SandboxFault | None) -> Sequence[Ask]:
-    if isinstance(answers, SandboxFault):
-        return asking.throw(answers)
-    return next(asking) if answers is None else asking.send(answers)
 
 
 def _wording(ask: Ask) -> str:

@@ -12,6 +12,7 @@ import numpy as np
 
 from agents.held_out import HeldOut
 from agents.runs import RunDirectory
+from agents.strategies import noun_of
 from agents.strategy_run import StrategyRun
 
 
@@ -32,13 +33,14 @@ def show(summary: dict[str, Any], run: RunDirectory) -> None:
     """Prints the table, the crossover, and where to look next."""
     from rich.table import Table
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     console, held = Terminal(width=None if sys.stdout.isatty() else 110), summary["held_out"]
     [trained] = held["choosers"].keys() - held["gains"].keys()
     most = f"at most {held['budget']} attempts, " if held["budget"] else ""
     familiar = held.get("of_problems_learnt_from", 0)
-    what = f"bugs, {familiar} of problems learnt from" if familiar else "held-out bugs"
+    noun = noun_of(summary["env"])
+    what = f"{noun}, {familiar} of problems learnt from" if familiar else f"held-out {noun}"
     title = f"{held['bugs']} {what}, {most}{len(summary['seeds'])} seeds"
     table = Table(title=title, title_justify="left")
     for column in ("chooser", "solved [95 %]", f"gain of {trained} [95 %]", "attempts"):
@@ -52,7 +54,7 @@ def show(summary: dict[str, Any], run: RunDirectory) -> None:
         console.print(_crossing(summary["train"]["regret"]), highlight=False)
     learnt = summary["train"]
     if learnt["faults"] or learnt["left_out"] or held["left_out"]:
-        left_out = f"{learnt['left_out']} bugs to learn from and {held['left_out']} held-out bugs were left out"
+        left_out = f"{learnt['left_out']} {noun} to learn from and {held['left_out']} held-out {noun} were left out"
         console.print(f"The machine failed {learnt['faults']} times in learning, and {left_out}.", style="yellow")
     if hired := summary.get("repairer"):
         paid = f"{hired['replies']:,} replies for ${hired['usd']:.4f}, {hired['cached']:,} more from the cache"

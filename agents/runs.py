@@ -25,6 +25,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TextIO
 
+from agents.run_files import first_list, with_files
+
 SCHEMA = 1
 """The version of the records in `trajectories.jsonl`."""
 LOCK = ".lock"
@@ -41,7 +43,7 @@ class RunDirectory:
 
     def __init__(self, path: Path, lock: TextIO | None = None) -> None:
         self.path = path
-        self.config = _read_yaml(path / "config.yaml")
+        self.config = read_config(path)
         """What the run was asked to do."""
         held = lock or _locked(path)
         if held is None:
@@ -139,11 +141,14 @@ class RunDirectory:
         write_json(self.path / "versions.json", {**found, name: value})
 
     def finish(self, summary: Mapping[str, Any], seconds: float | None = None) -> None:
-        """Writes the summary, and when the run ended."""
+        """Writes the summary, when the run ended, and into its README what all its files are."""
         write_json(self.path / "summary.json", summary)
         timing = read_json(self.path / "timing.json") or {}
         ended = {"ended": datetime.now().astimezone().isoformat(), "seconds": seconds}
         write_json(self.path / "timing.json", {**timing, **ended})
+        readme = self.path / "README.md"
+        if readme.is_file():
+            write_text(readme, with_files(readme.read_text("utf-8", "replace"), self.path))
 
     @property
     def summary(self) -> dict[str, Any] | None:
@@ -156,7 +161,7 @@ def read_run(path: str | Path, setting: str) -> tuple[dict[str, Any], dict[str, 
     path = _found(path, setting)
     kept = (read_json(file) for file in sorted((path / "checkpoints").glob("step-*.json"), reverse=True))
     states = (one["state"] for one in kept if one is not None and isinstance(one.get("state"), dict))
-    return _read_yaml(path / "config.yaml"), next(states, {})
+    return read_config(path), next(states, {})
 
 
 def _found(path: str | Path, setting: str) -> Path:
@@ -290,10 +295,12 @@ def _locked(folder: Path) -> TextIO | None:
     return lock
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def read_config(folder: Path) -> dict[str, Any]:
+    """What a run was asked to do."""
     from omegaconf import OmegaConf
     from yaml import YAMLError
 
+    path = folder / "config.yaml"
     try:
         found = OmegaConf.to_container(OmegaConf.load(path))
     except (YAMLError, ValueError, OSError) as error:
@@ -318,9 +325,4 @@ It was started by
 
     {" ".join(command)}
 
-- `config.yaml`: everything that was set; `versions.json`: what it ran on
-- `summary.json`: what came out; it is there once the run has ended
-- `trajectories.jsonl`: every episode, one JSON object a line
-- `tb/`: the curves; see them with `tensorboard --logdir {path}`
-- `checkpoints/`: where the run stands; an interrupted run goes on with `resume={path}`
-"""
+{first_list(path)}"""

@@ -25,12 +25,13 @@ import envs
 from agents.episodes import Start, begin
 from agents.remembering import Endless, RememberingRepairer
 from agents.repair.hiring import HiredRepairer, check_repairer, is_model
+from agents.strategies import names_of, noun_of
 from envs.asking import Asking, settle_all
-from envs.boxes import cores
+from envs.boxes import fresh_box
 from envs.registration import ENTRY_POINTS
 from envs.repairer.patient import Repairer
 from envs.sources import find_problems
-from sandbox import Sandbox, SandboxFault, open_sandbox
+from sandbox import Sandbox, SandboxFault
 
 T = TypeVar("T")
 
@@ -40,7 +41,7 @@ REWARD_RANGE = (-1.0, 1.0)
 """In which every reward of a step lies."""
 MADE_BY_AGENTS = ("adversary", "tester", "tests_by", "repairer")
 """Settings of our environments in whose place an agent puts an object that it makes."""
-WITH_A_POOL = "TestGen-Adversarial-v0"
+ADVERSARIAL = "TestGen-Adversarial-v0"
 """The environment that is handed a pool of opponents besides."""
 
 
@@ -51,6 +52,11 @@ def make_env(name: str, keywords: Mapping[str, Any]) -> Env[Any, Any]:
         return gymnasium.make(name, disable_env_checker=True, **keywords)
     except (TypeError, ImportError, gymnasium.error.Error) as error:
         raise ValueError(f"env.id={name}: cannot be made: {error}") from None
+    except ValueError as error:
+        said = str(error)
+        if said.partition(":")[0] not in keywords or said.startswith("problems:"):
+            raise
+        raise ValueError(f"env.{said}") from None  # as the setting is written on a command line
 
 
 def blank(config: Mapping[str, Any]) -> Env[Any, Any]:
@@ -66,7 +72,7 @@ def blank(config: Mapping[str, Any]) -> Env[Any, Any]:
             raise ValueError(f"sandbox.workers={box['workers']}: give 1 or more")
         keywords = {key: value for key, value in keywords.items() if key not in MADE_BY_AGENTS}
         keywords |= {"problems": problems["train"], "sandbox": box["shell"], "workers": box["workers"]}
-        keywords |= {"pool": True} if name == WITH_A_POOL else {}
+        keywords |= {"pool": True} if name == ADVERSARIAL else {}
     return make_env(name, keywords)
 
 
@@ -129,9 +135,8 @@ class Scene:
         self.hired: HiredRepairer | None = None
         """The model that repairs, if one does."""
         if self.ours:
-            chosen = dict(config["sandbox"])
-            workers = {} if chosen.get("workers") is None else {"workers": chosen["workers"]}
-            self.box = self._stack.enter_context(open_sandbox(chosen["shell"], **{"workers": cores(), **workers}))
+            box = config["sandbox"]
+            self.box = self._stack.enter_context(fresh_box(box["shell"], box.get("workers")))
             self.repairer = RememberingRepairer(self._repairer(self.settings.pop("repairer", None), config, folder))
 
     def _repairer(self, given: Mapping[str, Any] | None, config: Mapping[str, Any], folder: Path) -> Repairer:
@@ -158,7 +163,7 @@ class Scene:
         return {"repairer": self.hired.summary()} if self.hired else {}
 
     def make(self, split: str = "train") -> Env[Any, Any]:
-        """An environment over the problems of a split: train, validation or test."""
+        """An environment over the problems of a split: train or test."""
         more: dict[str, Any] = {}
         if self.ours:
             more = {"problems": self.problems[split], "sandbox": self.box, "repairer": self.repairer}
@@ -175,6 +180,16 @@ class Scene:
         """How many strategies there are."""
         [env] = self.lanes("train", 1)
         return arms_of(env, self.id)
+
+    @property
+    def noun(self) -> str:
+        """What episodes begin with."""
+        return noun_of(self.id)
+
+    @property
+    def arm_names(self) -> Sequence[str]:
+        """What they are called."""
+        return names_of(self.arms, self.ours)
 
     def settled(self, askings: Iterable[Asking[T]]) -> list[T]:
         """The results of askings that deal with faults themselves."""

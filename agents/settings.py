@@ -58,9 +58,11 @@ class BanditSettings:
 
     module: str = "agents.bandit_training"
     kind: str = "linucb"
-    """One of the kinds of `agents.bandits`."""
+    """epsilon_greedy, ucb1, thompson, exp3, exp3s, discounted_ucb1, discounted_thompson, window_ucb1, window_thompson;
+    with a context linucb, lints, discounted_linucb, discounted_lints, window_linucb, window_lints."""
     context: list[str] | None = None
-    """The fields of the observation that a contextual bandit sees; empty: error, or all where there is none."""
+    """The fields of the observation that a contextual bandit sees, some of attempts_used, categories, code,
+    differences, error, faults, last_reward, tried, verdicts; empty: error, or all where there is none."""
     episodes: int = 150
     """For each seed."""
     hints: int = 0

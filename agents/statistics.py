@@ -1,6 +1,6 @@
 """Means with intervals, and curves with bands, by the bootstrap.
 
-Promises: the same numbers and seed give the same interval; a mean over one value has the interval of that
+Promises: the same numbers give the same interval; a mean over one value has the interval of that
 value alone and says nothing about doubt. Percentile bootstrap (Efron 1979).
 """
 
@@ -33,16 +33,16 @@ class Interval:
         return {"mean": self.mean, "low": self.low, "high": self.high}
 
 
-def over_seeds(values: Sequence[float] | NDArray[np.float64], seed: int = 0) -> Interval:
+def over_seeds(values: Sequence[float] | NDArray[np.float64]) -> Interval:
     """The mean of one value a seed, the seeds drawn anew."""
     data = np.asarray(values, float)
-    draws = np.random.default_rng((seed, 1)).integers(len(data), size=(DRAWS, len(data)))
+    draws = np.random.default_rng((0, 1)).integers(len(data), size=(DRAWS, len(data)))
     return _interval(data.mean(), data[draws].mean(axis=1))
 
 
-def over_seeds_and_items(table: NDArray[np.float64], seed: int = 0) -> Interval:
+def over_seeds_and_items(table: NDArray[np.float64]) -> Interval:
     """The mean of a table, seeds x items (such as bugs), both drawn anew: what other seeds and items may give."""
-    rng = np.random.default_rng((seed, 2))
+    rng = np.random.default_rng((0, 2))
     rows, columns = table.shape
     means = np.empty(DRAWS)
     for part in np.array_split(means, max(1, DRAWS // AT_ONCE)):
@@ -52,11 +52,9 @@ def over_seeds_and_items(table: NDArray[np.float64], seed: int = 0) -> Interval:
     return _interval(table.mean(), means)
 
 
-def band(
-    curves: NDArray[np.float64], seed: int = 0
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+def band(curves: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Mean, low and high of curves (seeds x points), the seeds drawn anew."""
-    draws = np.random.default_rng((seed, 3)).integers(len(curves), size=(1000, len(curves)))
+    draws = np.random.default_rng((0, 3)).integers(len(curves), size=(1000, len(curves)))
     means = np.array([curves[some].mean(axis=0) for some in draws])
     low, high = np.percentile(means, [2.5, 97.5], axis=0)
     return curves.mean(axis=0), low, high

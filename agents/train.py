@@ -11,6 +11,7 @@ before a run directory is made, and `show(summary, run)`, which prints a summary
 from __future__ import annotations
 
 import importlib
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -19,9 +20,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from agents.composed import run_jobs
+from agents.extras import EXTRAS, need
 from agents.overrides import sweep_folder, told
 from agents.runs import RunDirectory
 from agents.settings import register_schemas
+from envs.registration import ENTRY_POINTS
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -70,7 +73,10 @@ def _created(config: DictConfig) -> RunDirectory:
     about = f"`{config.env.id}` with the agent `{config.agent.module}`, {seeds}."
     command = ["python", "-m", "agents.train", *told()]
     recorded = {str(name): value for name, value in settings.items()}
-    return RunDirectory.create(_folder(config), {**recorded, "told": told()}, command, about)
+    try:
+        return RunDirectory.create(_folder(config), {**recorded, "told": told()}, command, about)
+    except OSError as error:
+        raise ValueError(f"runs={config.runs}: no run can be made there ({error}); choose another folder") from None
 
 
 def _check(config: DictConfig) -> None:
@@ -100,12 +106,17 @@ def _resumed(run: RunDirectory) -> DictConfig:
 
 
 def _module(config: DictConfig) -> Any:
+    if not config.agent.module:
+        raise ValueError("agent.module=: name the module of an agent, such as agents.bandit_training")
     try:
         return importlib.import_module(config.agent.module)
     except ModuleNotFoundError as error:
         name = str(error.name)
         if name.split(".")[0] == "agents":
             raise ValueError(f"agent.module={config.agent.module}: there is no module {name}") from None
+        for extra, packages in EXTRAS.items():
+            if name in packages:
+                need(name, extra, f"agent.module={config.agent.module}")
         raise ValueError(
             f"agent.module={config.agent.module} needs the package {name}, which is not installed"
         ) from None
@@ -119,8 +130,13 @@ def _folder(config: DictConfig) -> Path:
     agent = config.agent.module.split(".")[-1]
     if HydraConfig.initialized():
         choices = HydraConfig.get().runtime.choices
-        agent = f"{choices['env']}_{choices['agent']}"
+        agent = f"{_environment(config.env.id, choices['env'])}_{choices['agent']}"
     return Path(config.runs) / (config.name or f"{datetime.now():%Y-%m-%d_%H-%M-%S}_{agent}")
+
+
+def _environment(name: str, choice: str) -> str:
+    """What an environment is called in the name of a run: as it was chosen, or, of another package, by its id."""
+    return choice if name in ENTRY_POINTS else re.sub(r"[^\w.-]+", "-", name.rpartition(":")[2])
 
 
 if __name__ == "__main__":

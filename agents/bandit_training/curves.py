@@ -76,8 +76,10 @@ class Curves:
         mean = {name: float(np.mean([values[name] for values in each if name in values])) for name in names}
         latest = [episode for episodes in played for episode in episodes]
         assert self._mean is not None
-        self._mean.scalars({**mean, **_parts(latest), **_arms(learners), **_sandbox(latest, scene)}, step)
-        self._mean.text("episodes/latest", _story(latest[-1], learners[0].bandit.arms), step)
+        self._mean.scalars(
+            {**mean, **_parts(latest), **_arms(learners, scene.arm_names), **_sandbox(latest, scene)}, step
+        )
+        self._mean.text("episodes/latest", _story(latest[-1], scene.arm_names), step)
         if step % max(len(learners[0].stream) // PICTURES, 1) < len(played[0]):
             self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
         self._mean.flush()
@@ -144,12 +146,10 @@ def _parts(latest: Sequence[Episode]) -> dict[str, float]:
     return {f"train/parts/{name}": float(np.mean([m.parts[name] for m in moves if name in m.parts])) for name in names}
 
 
-def _arms(learners: Sequence[Learner]) -> dict[str, float]:
-    from agents.strategies import names_of
-
+def _arms(learners: Sequence[Learner], names: Sequence[str]) -> dict[str, float]:
     found: dict[str, float] = {}
     columns = zip(*(learner.bandit.estimates() for learner in learners), strict=True)
-    for name, known in zip(names_of(learners[0].bandit.arms), columns, strict=True):
+    for name, known in zip(names, columns, strict=True):
         tried = [one for one in known if one.pulls]
         found[f"arms/{name}/pulls"] = float(np.mean([one.pulls for one in known]))
         for what in ("mean", "low", "high"):
@@ -171,11 +171,8 @@ def _sandbox(latest: Sequence[Episode], scene: Scene) -> dict[str, float]:
     return found
 
 
-def _story(episode: Episode, arms: int) -> str:
-    """An episode as Markdown."""
-    from agents.strategies import names_of
-
-    names = names_of(arms)
+def _story(episode: Episode, names: Sequence[str]) -> str:
+    """An episode as Markdown; `names` are those of the arms."""
     head = (
         f"**{episode.problem}**, bug `{episode.bug}`: {episode.ended}, solved: {'yes' if episode.solved else 'no'}\n\n"
     )

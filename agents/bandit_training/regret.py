@@ -21,7 +21,9 @@ from agents.baselines import Hindsight
 Curve = NDArray[np.float64]
 
 
-def regret(earned: Sequence[float] | Curve, bugs: Sequence[int], table: NDArray[np.float64]) -> Curve:
+def regret(
+    earned: Sequence[float] | Curve, bugs: Sequence[int] | NDArray[np.int64], table: NDArray[np.float64]
+) -> Curve:
     """After each episode: what the best fixed arm had earned by then minus what was earned."""
     fixed = np.cumsum(table[list(bugs)], axis=0).max(axis=1) if len(bugs) else np.zeros(0)
     curve: Curve = fixed - np.cumsum(np.asarray(earned, float))

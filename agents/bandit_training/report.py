@@ -13,12 +13,10 @@ import numpy as np
 from agents.bandit_training.learners import Learner
 from agents.bandit_training.regret import crossover, regret_of
 from agents.baselines import Hindsight
-from agents.strategies import names_of
 
 
-def learning_summary(learners: Sequence[Learner], known: Hindsight) -> dict[str, Any]:
-    """What was learnt from, and the regret."""
-    names = names_of(known.rewards.shape[1])
+def learning_summary(learners: Sequence[Learner], known: Hindsight, names: Sequence[str]) -> dict[str, Any]:
+    """What was learnt from, and the regret; `names` are those of the arms."""
     return {
         "episodes": [len(learner.course.rewards) for learner in learners],
         "pulls": [sum(learner.course.pulls) for learner in learners],

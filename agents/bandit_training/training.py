@@ -29,7 +29,11 @@ if TYPE_CHECKING:
 def check(config: DictConfig) -> None:
     """Raises a ValueError for settings that cannot work, before anything is made."""
     agent = config.agent
-    bandit = make_bandit(agent.kind, 2, 1, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    try:
+        bandit = make_bandit(agent.kind, 2, 1, reward_range=REWARD_RANGE, **bandit_settings(agent))
+    except ValueError as error:
+        said = str(error)
+        raise ValueError(f"agent.{said}" if said.startswith("kind:") else said) from None
     if agent.context is not None and not bandit.contextual:
         given = f"agent.context={list(agent.context)}: agent.kind={agent.kind}"
         raise ValueError(f"{given} sees no context; leave it out, or choose a kind such as linucb")
@@ -56,7 +60,7 @@ def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
             "env": scene.id,
             "agent": {"kind": config.agent.kind, **bandit_settings(config.agent)},
             "seeds": list(setting.seeds),
-            "train": learning_summary(learners, setting.known),
+            "train": learning_summary(learners, setting.known, scene.arm_names),
             "held_out": held_out_summary(found, "bandit", setting),
             **scene.costs(),
         }
@@ -68,7 +72,7 @@ def learn(setting: StrategyRun, learners: list[Learner], curves: Curves) -> None
     """Plays the episodes of all seeds side by side, with a checkpoint every so often."""
     agent, run, display = setting.config.agent, setting.run, setting.display
     count = _restore(run, learners)
-    display.phase("learning", agent.episodes * len(learners), count * len(learners))
+    display.phase("learning", agent.episodes * len(learners), count * len(learners), "episodes")
     curves.begin(count, learners)
     while count < agent.episodes:
         upto = min(count + agent.checkpoint_every, agent.episodes)

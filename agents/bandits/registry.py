@@ -6,15 +6,14 @@ ValueError with a near-miss guess.
 
 from __future__ import annotations
 
-import difflib
 import inspect
-from collections.abc import Iterable
 from typing import Any
 
 from agents.bandits.bandit import Bandit
 from agents.bandits.counting import UCB1, EpsilonGreedy, Thompson
 from agents.bandits.exp3 import EXP3
 from agents.bandits.linear import LinTS, LinUCB
+from sandbox.guess import guess
 
 KINDS: dict[str, tuple[type[Bandit], dict[str, Any]]] = {
     "epsilon_greedy": (EpsilonGreedy, {}),
@@ -43,14 +42,14 @@ def make_bandit(kind: str, arms: int, context_size: int = 0, seed: int = 0, **se
     known = settings_of(kind)
     for name in settings:
         if name not in known:
-            raise ValueError(f"make_bandit({kind!r}): {name!r} is not a setting of it; {_guess(name, known)}")
+            raise ValueError(f"make_bandit({kind!r}): {name!r} is not a setting of it; {guess(name, known)}")
     return cls(arms, context_size=context_size, seed=seed, **{**preset, **settings})
 
 
 def kind_known(kind: str) -> None:
     """Raises unless there is such a kind."""
     if kind not in KINDS:
-        raise ValueError(f"kind: there is no bandit {kind!r}; {_guess(kind, KINDS)}")
+        raise ValueError(f"kind: there is no bandit {kind!r}; {guess(kind, KINDS)}")
 
 
 def settings_of(kind: str) -> dict[str, Any]:
@@ -63,9 +62,3 @@ def settings_of(kind: str) -> dict[str, Any]:
             found |= {one.name: one.default for one in parameters if one.kind is one.POSITIONAL_OR_KEYWORD}
     places = ("self", "arms", "context_size", "seed")
     return {name: value for name, value in (found | preset).items() if name not in places}
-
-
-def _guess(name: str, known: Iterable[str]) -> str:
-    choices = list(known)
-    near = difflib.get_close_matches(name, choices, 1)
-    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(choices)}"

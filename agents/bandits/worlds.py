@@ -41,13 +41,6 @@ class Play:
     arms: tuple[int, ...]
     """What it chose."""
 
-    @property
-    def crossover(self) -> int | None:
-        """The first round from which the regret stays below 0 to the end; None when it does not."""
-        above = np.flatnonzero(self.regret >= 0)
-        start = int(above[-1]) + 1 if len(above) else 0
-        return start if start < len(self.regret) else None
-
 
 def toy_world(seed: int, contexts: int = 5, arms: int = 10, gap: float = 0.25, **noise: float) -> World:
     """In each context one arm pays by `gap` more than its base in [0.05, 0.2]; half of all contexts are the second."""

@@ -18,23 +18,40 @@ from agents.compare.outcomes import read_side
 from agents.compare.page import lines, page
 from agents.runs import check_writable
 from sandbox.ending import ended
+from sandbox.ladder import NAMES
 
 ROWS = 40
+EXAMPLES = """examples:
+  python -m agents.compare runs/A                                  what the repairs of a run changed
+  python -m agents.compare runs/A runs/B --html comparison.html    two runs over the same programs
+  python -m agents.compare runs/A/improved_solutions.json --model-key gpt_solution
+"""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m agents.compare", description=__doc__.splitlines()[0])
-    parser.add_argument("a", help="a run directory, or a JSON of solutions")
-    parser.add_argument("b", nargs="?", help="another; without it A before and after its repairs")
-    parser.add_argument("--model-key", default="claude_solution", help="which solution of a JSON (%(default)s)")
-    parser.add_argument("--problem-id", default="", help="this problem alone")
-    parser.add_argument("--sandbox", default="auto", help="where solutions of a JSON run (%(default)s)")
-    parser.add_argument("--json", action="store_true", help="JSON on standard output")
-    parser.add_argument("--html", type=Path, help="write a page with plots")
-    parser.add_argument("--output-file", type=Path, help="write the JSON to a file")
-    options = parser.parse_args(arguments)
-    return ended("compare", lambda: run(options))
+    return ended("compare", lambda: run(parser().parse_args(arguments)))
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    cli = argparse.ArgumentParser(
+        prog="python -m agents.compare",
+        description="Is B better than A, on which problems, and can that be chance?",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    cli.add_argument("a", help="the directory of a run of agents.repair, or a JSON file of solutions")
+    cli.add_argument("b", nargs="?", help="another; without it, A before and after its repairs")
+    key = "which solution of a JSON file, where it has several (default: %(default)s)"
+    cli.add_argument("--model-key", metavar="NAME", default="claude_solution", help=key)
+    cli.add_argument("--problem-id", metavar="ID", default="", help="this problem alone (default: all)")
+    shell = "where solutions of a JSON file run: %(choices)s (default: %(default)s)"
+    cli.add_argument("--sandbox", choices=NAMES, metavar="NAME", default="auto", help=shell)
+    cli.add_argument("--json", action="store_true", help="JSON on standard output, in place of the table")
+    cli.add_argument("--html", metavar="FILE", type=Path, help="write a page with plots as well (default: none)")
+    cli.add_argument("--output-file", metavar="FILE", type=Path, help="write the JSON as well (default: none)")
+    return cli
 
 
 def run(options: argparse.Namespace) -> int:
@@ -75,15 +92,19 @@ def _show(found: Comparison) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    from envs.terminal import Terminal
+    from sandbox.terminal import Terminal
 
     table = Table(box=None, pad_edge=False)
     for name in ("problem", found.a.name, found.b.name, ""):
         table.add_column(Text(name))
     ordered = sorted(found.pairs, key=lambda pair: (-abs(pair.change), pair.id))
     for pair in ordered[:ROWS]:
-        shares = [f"{each.passed}/{each.total}" for each in (pair.a, pair.b)]
-        table.add_row(Text(pair.id), *shares, "" if pair.word == "unchanged" else f"{pair.word} {pair.change:+.2f}")
+        table.add_row(
+            Text(pair.id),
+            str(pair.a),
+            str(pair.b),
+            "" if pair.word == "unchanged" else f"{pair.word} {pair.change:+.2f}",
+        )
     if len(ordered) > ROWS:
         table.add_row(f"... and {len(ordered) - ROWS} more", "", "", "")
     console = Terminal(width=None if sys.stdout.isatty() else 120)

@@ -1,12 +1,14 @@
 """The comparison: which problems became better or worse, and whether that can be chance.
 
 Promises: only problems that both sides judged are compared, and the others are counted; the same sides give the
-same numbers. McNemar's test is the exact one, on problems that one side alone solved (McNemar 1947); intervals
-are by the bootstrap over problems.
+same numbers. A program counts as solved by hidden cases, or by all cases of a file of solutions; one that has only
+the tests that it was repaired by counts as passing. McNemar's test is the exact one, on problems that one side alone
+solved or passes (McNemar 1947); intervals are by the bootstrap over problems.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import comb
 from typing import Any
@@ -53,9 +55,14 @@ class Comparison:
 
     @property
     def discordant(self) -> tuple[int, int]:
-        """How many problems A alone solved, and how many B alone."""
-        alone_a = sum(pair.a.solved and not pair.b.solved for pair in self.pairs)
-        return alone_a, sum(pair.b.solved and not pair.a.solved for pair in self.pairs)
+        """Of how many problems A alone passes all that judges it, and of how many B alone."""
+        alone_a = sum(pair.a.whole and not pair.b.whole for pair in self.pairs)
+        return alone_a, sum(pair.b.whole and not pair.a.whole for pair in self.pairs)
+
+    @property
+    def judged_by(self) -> dict[str, int]:
+        """How many problems are judged by hidden cases, by their own tests, by all cases of a file."""
+        return dict(Counter(pair.b.judged_by for pair in self.pairs))
 
     @property
     def p_value(self) -> float:
@@ -63,13 +70,13 @@ class Comparison:
 
     @property
     def share_change(self) -> Interval:
-        """The mean change of the share of hidden cases passed."""
+        """The mean change of the share of cases passed."""
         return over_seeds([pair.change for pair in self.pairs])
 
     @property
     def solve_change(self) -> Interval:
-        """The change of the solve rate."""
-        return over_seeds([float(pair.b.solved) - float(pair.a.solved) for pair in self.pairs])
+        """The change of the rate of problems that are solved or pass."""
+        return over_seeds([float(pair.b.whole) - float(pair.a.whole) for pair in self.pairs])
 
     def movers(self, word: str) -> list[Pair]:
         """Those that changed most."""
@@ -110,6 +117,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "a": _side(found.a, [pair.a for pair in found.pairs]),
         "b": _side(found.b, [pair.b for pair in found.pairs]),
         "compared": len(found.pairs),
+        "judged_by": found.judged_by,
         "only_in_a": sorted(set(found.a.outcomes) - set(found.b.outcomes)),
         "only_in_b": sorted(set(found.b.outcomes) - set(found.a.outcomes)),
         "improved": found.count("improved"),
@@ -121,7 +129,13 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "most_improved": [pair.id for pair in found.movers("improved")],
         "most_worse": [pair.id for pair in found.movers("worse")],
         "problems": [
-            {"id": pair.id, "a": [pair.a.passed, pair.a.total], "b": [pair.b.passed, pair.b.total], "change": pair.word}
+            {
+                "id": pair.id,
+                "a": [pair.a.passed, pair.a.total],
+                "b": [pair.b.passed, pair.b.total],
+                "change": pair.word,
+                "judged_by": pair.b.judged_by,
+            }
             for pair in found.pairs
         ],
     }
@@ -131,6 +145,7 @@ def _side(side: Side, outcomes: list[Outcome]) -> dict[str, Any]:
     return {
         "name": side.name,
         "solved": sum(each.solved for each in outcomes),
+        "passing": sum(each.whole and not each.solved for each in outcomes),
         "overall_ratio": sum(each.passed for each in outcomes) / max(1, sum(each.total for each in outcomes)),
         "mean_share": sum(each.share for each in outcomes) / len(outcomes),
         "cost_usd": round(sum(each.cost_usd for each in outcomes), 8),

@@ -1,7 +1,8 @@
 """What is known of each problem, from a run of `agents.repair` or from a file of solutions.
 
-Promises: shares are of hidden cases, and every case of a solutions file, with all of them executed; a problem
-that met a fault is left out and counted. Programs of files run in the sandbox only.
+Promises: shares are of hidden cases, of a program's own tests where it has no hidden ones, and of every case of a
+solutions file, with all of them executed; each says which. A problem that met a fault is left out and counted.
+Programs of files run in the sandbox only.
 """
 
 from __future__ import annotations
@@ -12,7 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from agents.repair.results import basis_of
+from agents.repair.tasks import HIDDEN, TESTS
 from agents.runs import read_records
+
+CASES = "cases"
+"""What solutions in a file are judged by: all there are."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +30,25 @@ class Outcome:
     total: int
     cost_usd: float = 0.0
     attempts: int = 0
-    seconds: float = 0.0
+    judged_by: str = HIDDEN
+    """HIDDEN, TESTS or CASES."""
 
     @property
     def share(self) -> float:
         return self.passed / self.total if self.total else 0.0
 
     @property
-    def solved(self) -> bool:
+    def whole(self) -> bool:
+        """Whether all passes that it is judged by."""
         return 0 < self.total == self.passed
+
+    @property
+    def solved(self) -> bool:
+        """Whether that was more than the tests that it was repaired by."""
+        return self.whole and self.judged_by != TESTS
+
+    def __str__(self) -> str:
+        return f"{self.passed}/{self.total}" + (f" {TESTS}" if self.judged_by == TESTS else "")
 
 
 @dataclass(frozen=True)
@@ -77,10 +93,11 @@ def _of_run(folder: Path, before: bool) -> Side:
 
 
 def _outcome(record: Mapping[str, Any], before: bool) -> Outcome:
-    passed, total = record["before" if before else "after"]["hidden"]
+    basis = basis_of(record)
+    passed, total = record["before" if before else "after"][basis]
     if before:
-        return Outcome(record["id"], passed, total)
-    return Outcome(record["id"], passed, total, record["spending"]["cost_usd"], record["attempts"], record["seconds"])
+        return Outcome(record["id"], passed, total, judged_by=basis)
+    return Outcome(record["id"], passed, total, record["spending"]["cost_usd"], record["attempts"], basis)
 
 
 def _of_file(path: Path, key: str, shell: str) -> Side:
@@ -112,7 +129,7 @@ async def _judged(path: Path, key: str, box: Any) -> Side:
         elif isinstance(score, BaseException):
             raise score
         else:
-            outcomes[problem.id] = Outcome(problem.id, score.passed, score.total)
+            outcomes[problem.id] = Outcome(problem.id, score.passed, score.total, judged_by=CASES)
     return Side(f"{path.name}:{key}", outcomes, faults)
 
 

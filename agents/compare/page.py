@@ -10,6 +10,7 @@ from itertools import accumulate
 
 from agents.charts import Chart, Line, to_svg
 from agents.compare.comparing import Comparison, Pair
+from agents.repair.tasks import HIDDEN, TESTS
 
 _STYLE = """body{font:15px/1.5 sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#222}
 table{border-collapse:collapse}td,th{padding:.15rem .8rem;border-bottom:1px solid #ddd;text-align:left}
@@ -37,14 +38,15 @@ def lines(found: Comparison) -> list[tuple[str, str]]:
     pairs = found.pairs
     alone_a, alone_b = found.discordant
     cost_a, cost_b = (sum(each.cost_usd for each in some) for some in ([p.a for p in pairs], [p.b for p in pairs]))
+    rate, done = ("pass", "passed") if TESTS in found.judged_by else ("solve", "solved")
     missing = len(set(found.a.outcomes) ^ set(found.b.outcomes))
     return [
         ("problems compared", f"{len(pairs)}" + (f" ({missing} are on one side only)" if missing else "")),
-        ("solved", f"{sum(p.a.solved for p in pairs)} and {sum(p.b.solved for p in pairs)}"),
+        *_judged(found),
         ("improved, unchanged, worse", ", ".join(str(found.count(w)) for w in ("improved", "unchanged", "worse"))),
-        ("change of the mean hidden share", f"{found.share_change} (95 % interval)"),
-        ("change of the solve rate", f"{found.solve_change} (95 % interval)"),
-        ("McNemar's test", f"p = {found.p_value:.4f}: solved by one side alone {alone_a} and {alone_b}"),
+        (f"change of the mean share of {_cases(found)}", f"{found.share_change} (95 % interval)"),
+        (f"change of the {rate} rate", f"{found.solve_change} (95 % interval)"),
+        ("McNemar's test", f"p = {found.p_value:.4f}: {done} by one side alone {alone_a} and {alone_b}"),
         ("cost", f"${cost_a:.4f} and ${cost_b:.4f}"),
         ("faults, not counted", f"{found.a.faults} and {found.b.faults}"),
         ("most improved", _movers(found.movers("improved"))),
@@ -52,12 +54,29 @@ def lines(found: Comparison) -> list[tuple[str, str]]:
     ]
 
 
+def _judged(found: Comparison) -> list[tuple[str, str]]:
+    """How many are solved; and how many pass their tests, where some have nothing else to be judged by."""
+    pairs, count = found.pairs, found.judged_by.get(TESTS, 0)
+    lines = [("solved", f"{sum(p.a.solved for p in pairs)} and {sum(p.b.solved for p in pairs)}")]
+    if count:
+        before = sum(p.a.whole and not p.a.solved for p in pairs)
+        after = sum(p.b.whole and not p.b.solved for p in pairs)
+        told = f"{before} and {after} of {count} that have no hidden cases to judge by"
+        lines = [*(lines if count < len(pairs) else []), ("pass all their tests", told)]
+    return lines
+
+
+def _cases(found: Comparison) -> str:
+    """What the shares are of."""
+    return {HIDDEN: "hidden cases", TESTS: "tests"}.get(" ".join(found.judged_by), "cases")
+
+
 def _movers(pairs: list[Pair]) -> str:
     return ", ".join(f"{pair.id} ({pair.change:+.2f})" for pair in pairs) or "none"
 
 
 def _row(pair: Pair) -> str:
-    shares = "".join(f"<td>{each.passed}/{each.total}" for each in (pair.a, pair.b))
+    shares = "".join(f"<td>{each}" for each in (pair.a, pair.b))
     return f"<tr><td>{escape(pair.id)}{shares}<td class={pair.word}>{pair.word} {pair.change:+.2f}"
 
 
@@ -68,7 +87,7 @@ def _charts(found: Comparison) -> list[Chart]:
         Line(found.a.name, places, [pair.a.share for pair in ordered]),
         Line(found.b.name, places, [pair.b.share for pair in ordered]),
     ]
-    charts = [Chart("Hidden share of each problem", "problems, by change", "share of hidden cases", shares)]
+    charts = [Chart("Share of each problem", "problems, by change", f"share of {_cases(found)} passed", shares)]
     cost = [_course(found.a.name, [p.a for p in found.pairs]), _course(found.b.name, [p.b for p in found.pairs])]
     if any(line.x[-1] for line in cost):
         charts.append(Chart("Solved for the money", "USD", "problems solved", cost))

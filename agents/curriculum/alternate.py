@@ -21,6 +21,7 @@ from pathlib import Path
 from random import Random
 
 from agents.curriculum.subruns import make_run
+from agents.runs import read_config
 from agents.testers.policies import is_adapter, policies_of
 from sandbox.ending import ended
 
@@ -56,8 +57,16 @@ class Half:
             words += [f"{other}.kind=policy", f"{other}.path={self.against}"]
             if self.side == "tester":
                 words += [f"{other}.embedded_too=true"]
-        words += self._seeded([*chosen.set, *(chosen.tester_set if self.side == "tester" else chosen.coder_set)])
+        told = [*chosen.set, *(chosen.tester_set if self.side == "tester" else chosen.coder_set)]
+        words += self._seeded(told if self.against is not None else self._without_other(told))
         return [*words, f"runs={chosen.out}", f"name={self.name}"]
+
+    def _without_other(self, told: list[str]) -> list[str]:
+        """The words that mean something while the embedded generators play the other side, unless it is told who."""
+        other = f"env.{OTHER[self.side]}."
+        if any(word.startswith(f"{other}kind=") for word in told):
+            return told
+        return [word for word in told if not word.startswith(other)]
 
     def _seeded(self, told: list[str]) -> list[str]:
         """What the caller says, with a seed of this half's own after the first round: else all rounds began alike."""
@@ -98,11 +107,9 @@ def whole_model(run: Path) -> str:
         return policy
     merged = run / "merged"
     if not (merged / "config.json").is_file():
-        from omegaconf import OmegaConf
-
         from agents.merge import merge
 
-        dtype = OmegaConf.select(OmegaConf.load(run / "config.yaml"), "agent.model.dtype")
+        dtype = read_config(run)["agent"]["model"]["dtype"]
         merge(Path(policy), merged, dtype=dtype)  # as it was trained: rounding may eat what a round learns
     return str(merged)
 
@@ -125,8 +132,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    chosen = parser().parse_args(arguments)
-    return ended("alternate", lambda: _play(chosen))
+    return ended("alternate", lambda: _play(parser().parse_args(arguments)))
 
 
 def _play(chosen: argparse.Namespace) -> int:

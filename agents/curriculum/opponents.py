@@ -16,12 +16,10 @@ from statistics import fmean
 from typing import Any
 
 from agents.llm.episodes import Episode, Source, Start
+from agents.scene import ADVERSARIAL
 from envs.sources import find_problems
 from envs.testgen.opponents import News, OpponentPool
 from sandbox import Sandbox
-
-ADVERSARIAL = "TestGen-Adversarial-v0"
-"""The id of the environment that plays against a pool."""
 
 
 class View(OpponentPool):
@@ -118,7 +116,13 @@ def check_sides(environment: Mapping[str, Any]) -> None:
         return  # somebody else's environment, and keywords of its own
     for side in ("adversary", "tester"):
         if isinstance(environment.get(side), Mapping):
-            side_of(side, environment[side])
+            settings = side_of(side, environment[side])
+            try:
+                settings.check_used("samples")
+            except ValueError as error:
+                raise ValueError(f"env.{side}: {error}") from None
+        elif environment.get(side) is not None:
+            raise ValueError(f"env.{side}: {environment[side]!r}; give its settings, such as env.{side}.kind=policy")
     tests_by = environment.get("tests_by")
     path = tests_by.get("path") if isinstance(tests_by, Mapping) else tests_by
     if tests_by is not None and not (path and isinstance(path, str)):
@@ -136,10 +140,12 @@ def with_sides(environment: Mapping[str, Any], problems: Any, box: Sandbox | Non
     from agents.testers.grading import problems_graded_by
 
     found = {"problems": problems, "sandbox": box, **environment}
+    read = find_problems(found["problems"], None if box is None else lambda: box)
+    found["problems"] = read  # a file is read once, not once for each environment
     for side in ("adversary", "tester"):
         if isinstance(found.get(side), Mapping):
-            found[side] = make_side(side, found[side], find_problems(problems), box)
+            found[side] = make_side(side, found[side], read, box)
     tests_by = found.pop("tests_by", None)
     if tests_by is not None:
-        found["problems"] = problems_graded_by(tests_by, find_problems(problems), box)
+        found["problems"] = problems_graded_by(tests_by, read, box)
     return found

@@ -27,15 +27,27 @@ from agents.testers.grading import table_of
 from envs.asking import Asking
 from envs.codegen.tester import GrammarTester, Tester
 from envs.problems import Case, Problem
-from envs.sources import guess
 from envs.testgen.adversary import Adversary, BugAdversary, Scene
 from envs.text import TestCase, messages, read_program, read_tests
 from sandbox import Sandbox
+from sandbox.guess import guess
 
 KINDS = ("embedded", "model", "policy", "script")
+USED_BY: dict[str, tuple[str, ...]] = {
+    "model": ("model",),
+    "path": ("policy", "script"),
+    "samples": ("model", "policy"),
+    "temperature": ("model", "policy"),
+    "answer_ids": ("model", "policy"),
+    "style": ("policy",),
+    "dtype": ("policy",),
+    "cache": ("model",),
+    "embedded_too": ("model", "policy", "script"),
+}
+"""Setting -> the kinds for which it means something."""
 USUAL: dict[str, dict[str, Any]] = {
-    "codegen": {"temperature": 1.0, "answer_ids": 1024, "style": "chat"},
-    "testgen": {"temperature": 1.0, "answer_ids": 256, "style": "chat"},
+    "codegen": {"samples": 30, "temperature": 1.0, "answer_ids": 1024, "style": "chat"},
+    "testgen": {"samples": 32, "temperature": 1.0, "answer_ids": 256, "style": "chat"},
 }
 """How whoever writes programs, or tests, is asked where nothing is said."""
 _SOLVE = """\
@@ -55,8 +67,8 @@ class Side:
     kind: str = "embedded"
     model: str | Mapping[str, Any] | None = None
     path: str | None = None
-    samples: int = 30
-    """Programs or tests for each problem."""
+    samples: int | None = None
+    """Programs or tests for each problem; None: as in USUAL."""
     temperature: float | None = None
     """None, here and for the next two: as a policy was asked in training; else as in USUAL."""
     answer_ids: int | None = None
@@ -75,10 +87,15 @@ class Side:
             raise ValueError("model: name the model to ask, such as gpt-4o-mini")
         if self.kind in ("policy", "script") and not self.path:
             raise ValueError(f"path: kind={self.kind} needs one; name a {'run' if self.kind == 'policy' else 'file'}")
-        for name, kinds in (("model", ("model",)), ("path", ("policy", "script"))):
-            if getattr(self, name) and self.kind not in kinds:
-                wanted = " or ".join(f"kind={kind}" for kind in kinds)
-                raise ValueError(f"{name}: {getattr(self, name)!r} has no effect with kind={self.kind}; set {wanted}")
+        for name in USED_BY.keys() - {"samples"}:  # which the configurations of earlier runs have for every kind
+            self.check_used(name)
+
+    def check_used(self, name: str) -> None:
+        """Raises for a setting that is said and that the kind has no use for."""
+        value = getattr(self, name)
+        if value is not None and value is not False and value != "" and self.kind not in USED_BY[name]:
+            wanted = " or ".join(f"kind={kind}" for kind in USED_BY[name])
+            raise ValueError(f"{name}: {value!r} has no effect with kind={self.kind}; set {wanted}")
 
 
 Written = Callable[[Problem], Sequence[str]]
@@ -247,11 +264,11 @@ def _by_policy(settings: Side, task: str, problems: Sequence[Problem], box: Sand
         raise ValueError("kind=policy: what a policy writes depends on judged tests, so there must be a sandbox")
     folder = policies_of(str(settings.path))[0]
     how = _how(settings, task, asked_as(str(settings.path), "temperature"))
-    return write_for(load(folder, settings.dtype), task, problems, box, settings.samples, **how)
+    return write_for(load(folder, settings.dtype), task, problems, box, how.pop("samples"), **how)
 
 
 def _how(settings: Side, task: str, trained: Mapping[str, Any]) -> dict[str, Any]:
-    """Temperature, most ids and style: as they are set, else as in training, else as usual."""
+    """Samples, temperature, most ids and style: as they are set, else as in training, else as usual."""
     usual = {**USUAL[task], **trained}
     told = {name: getattr(settings, name) for name in usual}
     return {name: usual[name] if told[name] is None else told[name] for name in usual}
@@ -264,5 +281,5 @@ def asked(settings: Side, task: str, prompt: Callable[[Problem], list[Message]],
     assert settings.model is not None
     changes = {"cache": settings.cache} if settings.cache else {}
     how = _how(settings, task, {})
-    sampling = Sampling(n=settings.samples, temperature=how["temperature"], max_tokens=how["answer_ids"])
+    sampling = Sampling(n=how["samples"], temperature=how["temperature"], max_tokens=how["answer_ids"])
     return Asked(open_model(settings.model, **changes), prompt, sampling, *read)

@@ -11,17 +11,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from agents.runs import read_json
+from agents.runs import read_config, read_json
 
 
 def make_run(name: str, folder: Path, words: Sequence[str], elsewhere: str) -> None:
     """Makes the run of these words, or goes on with it; `elsewhere` is the option that names another place for it."""
-    config = folder / "config.yaml"
-    if config.is_file():
-        from omegaconf import OmegaConf
-
-        told = OmegaConf.select(OmegaConf.load(config), "told") or []
-        if list(told) != list(words):
+    if (folder / "config.yaml").is_file():
+        told = read_config(folder).get("told") or []
+        if told != list(words):
             raise ValueError(f"{folder}: was made with {' '.join(told)}; take it away, or choose another {elsewhere}")
         if read_json(folder / "summary.json") is not None:
             return

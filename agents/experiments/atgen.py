@@ -18,8 +18,8 @@ from agents.curriculum.subruns import make_run
 from agents.experiments import atgen_report as report
 from agents.experiments.command import command
 from agents.runs import read_json, write_json
-from agents.testers.fields import Field, Measuring, make_field, measure_on
-from agents.testers.measure import Scores
+from agents.testers.fields import Field, make_field, measure_on
+from agents.testers.measure import Measuring, Scores
 from agents.testers.numbers import count
 from agents.testers.policies import asked_as, leave_a_core, load, policies_of
 from sandbox import Sandbox

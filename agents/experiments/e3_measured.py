@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
+from agents.bandit_training.regret import regret
 from agents.bandits import make_bandit
 from agents.bandits.bandit import Bandit, Vector
 from agents.baselines import play_all
@@ -142,8 +142,7 @@ def play_table(
             told = 1 - told
         agent.learn(choice.ticket, told)
         earned[place] = true[bug, choice.arm]
-    fixed = np.cumsum(true[bugs], axis=0).max(axis=1)
-    return Curve(fixed - np.cumsum(earned), float(earned.mean()))
+    return Curve(regret(earned, bugs, true), float(earned.mean()))
 
 
 def ladder(outcomes: Outcomes, rounds: int, seed: int) -> Curve:
@@ -154,8 +153,7 @@ def ladder(outcomes: Outcomes, rounds: int, seed: int) -> Curve:
     arms = true.shape[1]
     chosen = np.array([hint(seen, [], arms) for seen in outcomes.observations])
     earned = true[bugs, chosen[bugs]]
-    fixed = np.cumsum(true[bugs], axis=0).max(axis=1)
-    return Curve(fixed - np.cumsum(earned), float(earned.mean()))
+    return Curve(regret(earned, bugs, true), float(earned.mean()))
 
 
 def curves_of(name: str, outcomes: Outcomes, rounds: int, seeds: Sequence[int], **noise: float) -> list[Curve]:
@@ -171,9 +169,7 @@ def curves_of(name: str, outcomes: Outcomes, rounds: int, seeds: Sequence[int], 
     return found
 
 
-def transfer(
-    outcomes: Outcomes, rounds: int, seeds: Sequence[int], kind: str = "lints", alpha: float = 0.08
-) -> dict[str, list[Curve]]:
+def transfer(outcomes: Outcomes, rounds: int, seeds: Sequence[int]) -> dict[str, list[Curve]]:
     """Plays on one half of the families: by a bandit that knows nothing, and by one that learnt on the other half."""
     found: dict[str, list[Curve]] = {"from nothing": [], "after other families": []}
     arms, size = outcomes.rewards["solved"].shape[1], outcomes.contexts.shape[1]
@@ -183,17 +179,8 @@ def transfer(
         mine = [bug for bug, family in enumerate(outcomes.families) if family not in first]
         others = outcomes.part([bug for bug, family in enumerate(outcomes.families) if family in first], arms)
         here = outcomes.part(mine, arms)
-        fresh, taught = (make_bandit(kind, arms, size, seed, reward_range=RANGE, alpha=alpha) for _ in range(2))
+        fresh, taught = (make_bandit("lints", arms, size, seed, reward_range=RANGE, alpha=0.08) for _ in range(2))
         play_table(taught, others, "solved", rounds, seed + 500)
         for name, agent in (("from nothing", fresh), ("after other families", taught)):
             found[name].append(play_table(agent, here, "solved", rounds, seed))
     return found
-
-
-Mean = NDArray[np.float64]
-
-
-def mean_regret(curves: Sequence[Curve]) -> Mean:
-    """The mean regret curve."""
-    mean: Mean = np.mean([curve.regret for curve in curves], axis=0)
-    return mean

@@ -21,7 +21,7 @@ from typing import Any
 
 from agents.display import Display
 from agents.lcb import generation, predicting
-from agents.lcb.flags import MEANINGLESS, parser, settings_of, warnings_of
+from agents.lcb.flags import DATA_SET, MEANINGLESS, parser, settings_of, warnings_of
 from agents.lcb.scores import mean_pass
 from agents.models import BudgetSpent, KeyRefused, Sampling, closing
 from agents.repair.setting_up import check_models, check_work, names_of, repairer_for, team_for
@@ -34,7 +34,6 @@ from envs.problems.loaders import load
 from sandbox import Sandbox, open_sandbox
 from sandbox.ending import ended
 
-DATA_SET = {"testoutputprediction": "livecodebench-output", "codeexecution": "livecodebench-execution"}
 DEBUG = 15
 ANEW = (
     *MEANINGLESS, "continue_existing", "continue_existing_with_eval", "output_dir", "multiprocess",
@@ -46,13 +45,12 @@ Row = dict[str, Any]
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    given = parser().parse_args(arguments)
-    for warning in warnings_of(given):
-        print(f"lcb: {warning}", file=sys.stderr)
-    return ended("lcb", lambda: _checked(given))
+    return ended("lcb", lambda: _checked(parser().parse_args(arguments)))
 
 
 def _checked(given: argparse.Namespace) -> int:
+    for warning in warnings_of(given):
+        print(f"lcb: {warning}", file=sys.stderr)
     settings = settings_of(given)
     if given.scenario != "codegeneration" or not given.unified:
         settings.tests.source = "visible"  # only the repair path makes tests

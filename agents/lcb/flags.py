@@ -21,8 +21,8 @@ from agents.repair.settings import (
 from agents.settings import SandboxSettings
 
 SCENARIOS = ("codegeneration", "selfrepair", "testoutputprediction", "codeexecution")
-PREDICTED = ("testoutputprediction", "codeexecution")
-"""Scenarios that ask for an output alone."""
+DATA_SET = {"testoutputprediction": "livecodebench-output", "codeexecution": "livecodebench-execution"}
+"""Scenarios that ask for an output alone, with the loaders of their questions."""
 MEANINGLESS = {
     "tensor_parallel_size": "start vLLM with it and name the model vllm/NAME",
     "enable_prefix_caching": "start vLLM with it and name the model vllm/NAME",
@@ -35,45 +35,92 @@ MEANINGLESS = {
     "custom_output_file": "use --data for input",
     "dtype": "give it to the server of the model",
 }
+WORDS: dict[str, tuple[str | None, str]] = {
+    "model": ("gpt-3.5-turbo-0301", "writes and repairs the programs; a name of python -m agents.models list"),
+    "test_gen_model": (None, "writes the tests (default: the model itself)"),
+    "base_url": (None, "of a server of your own, for --model vllm/NAME (default: of the server)"),
+    "local_model_path": (None, "a folder with weights; instead of --model"),
+    "policy": ("bandit", "who chooses the strategies, as policy= of python -m agents.repair"),
+    "start_date": (None, "only questions of this day, YYYY-MM-DD, or later (default: all)"),
+    "end_date": (None, "only questions of this day or earlier (default: all)"),
+    "custom_output_save_name": (None, "in the name of the run directory (default: the model)"),
+    "stop": (None, "where a predicted output ends (default: nowhere)"),
+    "sandbox": ("auto", "the sandbox's shell"),
+}
+"""Flags with a text: the default, and what they mean."""
+NUMBERS: dict[str, tuple[type, float | None, str]] = {
+    "codegen_n": (int, None, "first programs of a question (default: as --n)"),
+    "n": (int, 10, "first programs, or predictions, of a question"),
+    "temperature": (float, 0.2, "of the model"),
+    "top_p": (float, 0.95, "of the model: the share of the probability that is drawn from"),
+    "max_tokens": (int, 5000, "of one reply"),
+    "max_repair_attempts": (int, 10, "at each program, at most"),
+    "num_synthetic_tests": (int, 5, "tests written for a question"),
+    "self_consistency_checks": (int, 3, "answers to each test's input"),
+    "min_test_confidence": (float, 0.5, "least share of answers that agree"),
+    "timeout": (float, 6, "CPU seconds of one run of a program"),
+    "openai_timeout": (float, 90, "seconds for one try of a call to a server"),
+    "num_process_evaluate": (int, 12, "programs judged at once"),
+    "multiprocess": (int, 8, "questions worked on at once"),
+    "basic_repair_threshold": (float, 0.7, "share of passed cases above which a program is nearly right"),
+    "seed": (int, 0, "of all that is drawn by chance"),
+    "limit": (int, None, "the first so many questions only (default: all)"),
+}
+"""Flags with a number: its kind, the default, and what they mean."""
+SWITCHES = {
+    "continue_existing": "go on with the run of the same flags; finished questions are not asked again",
+    "continue_existing_with_eval": "the same",
+    "use_cache": "keep replies in replies.sqlite of the output folder, for later runs too",
+    "debug": "the first 15 questions only",
+    "cot_code_execution": "let the model think before it predicts (codeexecution)",
+}
+EXAMPLE = """\
+example, with a server of your own:
+  python -m agents.lcb --data lcb.jsonl --unified --limit 20 \\
+    --model vllm/Qwen/Qwen2.5-Coder-7B-Instruct \\
+    --base_url http://localhost:8000/v1
+"""
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     cli = argparse.ArgumentParser(
-        prog="python -m agents.lcb", description="LiveCodeBench's flags for Sparring's repair loop."
+        prog="python -m agents.lcb",
+        description="LiveCodeBench's flags for Sparring's repair loop.",
+        epilog=EXAMPLE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    cli.add_argument("--data", required=True, help="a JSONL of LiveCodeBench (of the scenario)")
-    cli.add_argument("--scenario", default="codegeneration", choices=SCENARIOS)
-    cli.add_argument("--model", default="gpt-3.5-turbo-0301")
-    cli.add_argument("--test_gen_model", help="writes the tests; without it the model itself")
-    cli.add_argument("--base_url", help="of a server of your own, for --model vllm/NAME")
-    cli.add_argument("--local_model_path", help="a folder with weights; instead of --model")
+    cli.add_argument("--data", required=True, metavar="FILE", help="a JSONL of LiveCodeBench (of the scenario)")
+    what = f"{', '.join(SCENARIOS)} (default: %(default)s)"
+    cli.add_argument("--scenario", default="codegeneration", choices=SCENARIOS, metavar="NAME", help=what)
+    for name, (default, meaning) in WORDS.items():
+        shown = "" if default is None else f" (default: {default})"
+        cli.add_argument(f"--{name}", default=default, metavar="TEXT", help=meaning + shown)
     cli.add_argument("--unified", action="store_true", help="baseline and repair from the same first programs")
-    cli.add_argument("--policy", default="bandit", help="who chooses the strategies (%(default)s)")
-    for name, kind, default in (
-        ("codegen_n", int, None), ("n", int, 10), ("temperature", float, 0.2), ("top_p", float, 0.95),
-        ("max_tokens", int, 5000), ("max_repair_attempts", int, 10), ("num_synthetic_tests", int, 5),
-        ("self_consistency_checks", int, 3), ("min_test_confidence", float, 0.5), ("timeout", float, 6),
-        ("openai_timeout", float, 90), ("num_process_evaluate", int, 12), ("multiprocess", int, 8),
-        ("basic_repair_threshold", float, 0.7), ("seed", int, 0), ("limit", int, None),
-    ):  # fmt: skip
-        cli.add_argument(f"--{name}", type=kind, default=default)
-    cli.add_argument("--enable_basic_repair", action=argparse.BooleanOptionalAction, default=True)
-    cli.add_argument("--no_basic_repair", dest="enable_basic_repair", action="store_false")
-    for name in ("continue_existing", "continue_existing_with_eval", "use_cache", "debug", "cot_code_execution"):
-        cli.add_argument(f"--{name}", action="store_true")
-    for name in ("start_date", "end_date", "custom_output_save_name", "stop"):
-        cli.add_argument(f"--{name}")
+    for name, (kind, number, meaning) in NUMBERS.items():
+        shown = "" if number is None else f" (default: {number})"
+        cli.add_argument(f"--{name}", type=kind, default=number, metavar="N", help=meaning + shown)
+    cli.add_argument(
+        "--enable_basic_repair", action=argparse.BooleanOptionalAction, default=True,
+        help="repair nearly right programs by one basic prompt first (default: %(default)s)",
+    )  # fmt: skip
+    cli.add_argument(
+        "--no_basic_repair",
+        dest="enable_basic_repair",
+        action="store_false",
+        help="the same as --no-enable_basic_repair",
+    )
+    for name, meaning in SWITCHES.items():
+        cli.add_argument(f"--{name}", action="store_true", help=meaning)
     for name in MEANINGLESS:
         cli.add_argument(f"--{name}", nargs="?", const="yes", help=argparse.SUPPRESS)
-    cli.add_argument("--output_dir", type=Path, default=Path("runs"))
-    cli.add_argument("--sandbox", default="auto")
+    cli.add_argument("--output_dir", type=Path, default=Path("runs"), help="for run directories (default: %(default)s)")
     return cli
 
 
 def warnings_of(given: argparse.Namespace) -> list[str]:
     """A sentence for each flag that means nothing here."""
-    nothing = MEANINGLESS | ({} if given.scenario in PREDICTED else {"stop": "programs are written to their end"})
+    nothing = MEANINGLESS | ({} if given.scenario in DATA_SET else {"stop": "programs are written to their end"})
     return [f"--{name} means nothing here: {why}" for name, why in nothing.items() if getattr(given, name) is not None]
 
 

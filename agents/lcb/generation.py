@@ -18,7 +18,7 @@ from sandbox import SandboxFault
 NOTHING = "# the model wrote no program\n"
 
 
-async def row_of(problem: Problem, kit: Kit, place: int, unified: bool, attempts: bool = True) -> dict[str, Any]:
+async def row_of(problem: Problem, kit: Kit, place: int, unified: bool) -> dict[str, Any]:
     """Both paths of one question."""
     row: dict[str, Any] = {"question_id": problem.id, "question_title": problem.title}
     try:

@@ -52,14 +52,6 @@ def checkpoints(root: Path) -> list[Path]:
     return [path for _, path in sorted(found)]
 
 
-def step_of(checkpoint: Path) -> int:
-    """After how many steps a checkpoint was written."""
-    match = NAME.fullmatch(checkpoint.name)
-    if match is None:
-        raise ValueError(f"checkpoint: {checkpoint} is not one; their names are like step-000100")
-    return int(match[1])
-
-
 def _to_disk(folder: Path) -> None:
     for path in sorted(folder.rglob("*")):
         _sync(path)

@@ -109,7 +109,13 @@ def load_config(settings: ModelSettings) -> Any:
     """The model's configuration without any dropout: a ratio of two noisy passes is not a ratio of policies."""
     from transformers import AutoConfig
 
-    config = AutoConfig.from_pretrained(settings.model)
+    try:
+        config = AutoConfig.from_pretrained(settings.model)
+    except (OSError, ValueError) as error:
+        why = str(error).splitlines()[0]
+        raise ValueError(
+            f"model {settings.model!r}: cannot be loaded ({why}); name a folder of a model, or a model on the hub"
+        ) from None
     for name, value in vars(config).items():
         if ("dropout" in name or "pdrop" in name) and isinstance(value, float):
             setattr(config, name, 0.0)

@@ -21,7 +21,7 @@ import torch
 from agents.llm.engines import Engine
 from agents.llm.episodes import Arena, Episode, Source, seed_of
 from agents.llm.guards import NotFinite, TrainingStopped, Watch
-from agents.llm.learning import Learner, Metrics
+from agents.llm.learning import Learner, Metrics, sample_of, score_all
 from agents.llm.losses.advantages import census, live_groups
 from agents.llm.measures import measures
 from agents.llm.rollout import Players, Timing
@@ -118,6 +118,8 @@ class Trainer:
         self.step = number
         self.history.append(metrics)
         self.parts.sink.report(number, metrics, episodes)
+        if number == self.plan.steps:
+            self._check_learnt(episodes)
         if number % self.plan.checkpoint_every == 0 or number == self.plan.steps:
             self.kept = self.parts.sink.keep(number, self.save)
 
@@ -128,6 +130,15 @@ class Trainer:
             return
         self.kept = self._proven
         raise NotFinite("the log-prob of a sampled id")
+
+    def _check_learnt(self, episodes: Sequence[Episode]) -> None:
+        """Raises where the last step broke the weights, which no further sample will show."""
+        learner = self.parts.learner
+        samples = [sample_of(each) for each in episodes if any(each.conversation.own)][:1]
+        if samples:
+            scores = score_all(learner.policy, samples, learner.method.temperature, learner.micro_batch_ids)
+            if not bool(scores.log_probs[scores.mask].isfinite().all()):
+                raise NotFinite("the log-prob of a sampled id")
 
     def _where(self) -> str:
         """What there is to go on from: `resume=` takes no new settings."""

@@ -20,7 +20,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from agents.extras import need_extra
 from agents.llm.demonstrations import Demonstration, demonstrations
+from sandbox.ending import ended
 
 HOME = Path(__file__).parent / "tiny"
 VOCABULARY, PAD, END, USER, ASSISTANT = 1024, "<|pad|>", "<|end|>", "<|user|>", "<|assistant|>"
@@ -180,10 +182,6 @@ def learn(model: Any, pairs: Sequence[Any], steps: int, size: int, seed: int, pe
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command."""
-    import torch
-
-    from sandbox import open_sandbox
-
     parser = argparse.ArgumentParser(prog="python -m agents.llm.pretrain", description="makes the tiny model anew")
     parser.add_argument("--out", type=Path, default=HOME, help="the folder of the model (default: the shipped one)")
     parser.add_argument("--start", type=Path, help="go on from the model in this folder instead of from nothing")
@@ -193,7 +191,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--batch", type=int, default=8, help="prompts in a step (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: auto)")
-    chosen = parser.parse_args(arguments)
+    return ended("llm.pretrain", lambda: _pretrain(parser.parse_args(arguments)))
+
+
+def _pretrain(chosen: argparse.Namespace) -> int:
+    need_extra("llm", "agents.llm.pretrain")
+    import torch
+
+    from sandbox import open_sandbox
+
     began = time.monotonic()
     with open_sandbox(chosen.sandbox, workers=2) as box:
         found = demonstrations(box, chosen.seed, chosen.tests)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any
 import gymnasium
 import torch
 
-from agents.curriculum.opponents import ADVERSARIAL, Opponents, check_sides, with_opponents, with_sides
+from agents.curriculum.opponents import Opponents, check_sides, with_opponents, with_sides
+from agents.extras import need_extra
 from agents.llm.assemble import Run, assemble
 from agents.llm.engines import Engine, LocalEngine, ServerEngine
 from agents.llm.episodes import Everything, Source, TextTalk
@@ -30,11 +31,13 @@ from agents.llm.ranges import check_numbers, check_seeds
 from agents.llm.record import Record
 from agents.llm.record import show as show  # agents.train prints with it
 from agents.models.keys import check_address
-from agents.scene import check_writing
-from envs.boxes import cores
+from agents.refusals import guess
+from agents.scene import ADVERSARIAL, check_writing
+from envs.boxes import cores, fresh_box
 from envs.registration import ENTRY_POINTS
 from envs.testgen.opponents import OpponentPool
-from sandbox import Sandbox, open_sandbox
+from envs.text.messages import STYLES
+from sandbox import Sandbox
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -87,6 +90,8 @@ def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
     chosen = model_settings(agent.pop("model"), seed)
     server = settings_from(Server, _settings_in(agent.pop("server", None), "agent.server", "url=URL"), "agent.server")
     style = str(agent.pop("style"))
+    if style not in STYLES:
+        raise ValueError(f"agent.style: {style!r}; {guess(style, STYLES)}")
     threads = agent.pop("threads", None)
     threads = max(1, cores() - 1) if threads is None else threads
     run = settings_from(Run, {**agent, "seed": seed}, "agent")
@@ -127,6 +132,7 @@ def _adapter(given: Mapping[str, Any] | None) -> Lora | None:
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    need_extra("llm", f"agent.module={__name__}")
     check_seeds(config)
     check_writing(config)
     settings = settings_of(plain(config))
@@ -220,8 +226,8 @@ def open_box(config: Mapping[str, Any], stack: ExitStack) -> Sandbox | None:
     """The sandbox, for environments that use it."""
     if config["env"]["id"] not in ENTRY_POINTS:
         return None
-    chosen = {name: value for name, value in dict(config["sandbox"]).items() if value is not None}
-    return stack.enter_context(open_sandbox(chosen.pop("shell"), **{"workers": cores(), **chosen}))
+    box = config["sandbox"]
+    return stack.enter_context(fresh_box(box["shell"], box.get("workers")))
 
 
 def plain(config: Any) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.curriculum.opponents import Opponents, check_sides, with_opponents
 from agents.display import Display
+from agents.extras import need, need_extra
 from agents.llm.conversation import Chat
 from agents.llm.episodes import Everything, TextTalk, arena_of
 from agents.llm.loading import ModelSettings, device_of, eos_ids_of, load_config, load_tokenizer, settings_from
@@ -37,6 +38,7 @@ from agents.overrides import guess
 from agents.runs import read_json, write_json
 from agents.scene import check_writing
 from envs.boxes import cores
+from envs.text.messages import STYLES
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -96,6 +98,8 @@ class TrlSettings:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"agent.mode: {self.mode!r} is unknown; choose from {', '.join(MODES)}")
+        if self.style not in STYLES:
+            raise ValueError(f"agent.style: {self.style!r}; {guess(self.style, STYLES)}")
         check_numbers(self, "agent", RANGES)
         unused = MODES[self.mode]
         value, default = getattr(self, unused), getattr(TrlSettings, unused)
@@ -132,6 +136,8 @@ def settings_of(config: Mapping[str, Any], seed: int) -> tuple[TrlSettings, Mode
 
 def check(config: DictConfig) -> None:
     """Refuses what cannot work."""
+    need_extra("llm", f"agent.module={__name__}")
+    need("trl", "llm", f"agent.module={__name__}")
     check_seeds(config)
     check_writing(config)
     settings, model = settings_of(plain(config), 0)

@@ -33,6 +33,7 @@ from agents.models import (
 from agents.models.presets import MODELS
 from agents.models.prices import FREE
 from sandbox.ending import ended, printable
+from sandbox.terminal import Terminal, slim_table
 
 ORIGINAL = {
     "one cheap model, repairs at $0.01": (0.01, 0.01),
@@ -40,34 +41,55 @@ ORIGINAL = {
     "strong tests, repairs at $0.01 (its second table)": (0.01, 0.03),
     "one strong model": (0.03, 0.03),
 }
-"""What the system that is followed here assumed for a call: (repair, tests). Its two tables contradict each other."""
+"""What a published repair system assumed for a call: (repair, tests). Its two tables contradict each other."""
+COUNTED = {
+    "problems": "programs that are repaired",
+    "test_calls": "calls that write the tests of one",
+    "repair_calls": "calls that repair one",
+    "prompt_tokens": "tokens that a call sends",
+    "completion_tokens": "tokens that it gets back",
+}
+"""What the numbers of a campaign count."""
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     cli = argparse.ArgumentParser(prog="python -m agents.models", description="Models: names, prices, a question.")
-    commands = cli.add_subparsers(dest="command", required=True)
-    listing = commands.add_parser("list", help="models that have a name here")
-    cost = commands.add_parser("cost", help="what repairs cost with each pair of models")
+    commands = cli.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    listing = _command(commands, "list", "models that have a name here, their prices and keys", "")
+    cost = _command(commands, "cost", "what repairs cost with each pair of models", "--problems 500 --repair-calls 4")
     for field in dataclasses.fields(Campaign):
-        cost.add_argument(f"--{field.name.replace('_', '-')}", type=int, default=field.default)
-    ask = commands.add_parser("ask", help="one question to one model")
-    ask.add_argument("model")
-    ask.add_argument("text")
-    ask.add_argument("--n", type=int, default=1)
-    ask.add_argument("--temperature", type=float, default=0.2)
-    ask.add_argument("--max-tokens", type=int, default=256)
-    ask.add_argument("--seed", type=int)
-    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help="a setting, such as base_url=...")
+        meaning = f"{COUNTED[field.name]} (default: %(default)s)"
+        cost.add_argument(
+            f"--{field.name.replace('_', '-')}", type=int, default=field.default, metavar="N", help=meaning
+        )
+    ask = _command(commands, "ask", "one question to one model", "gpt-4o-mini 'What is 1 + 1?' --set timeout_s=20")
+    ask.add_argument("model", metavar="NAME", help="a name that list shows, or SERVER/MODEL, such as vllm/MODEL")
+    ask.add_argument("text", metavar="TEXT", help="the question")
+    ask.add_argument("--n", type=int, default=1, metavar="N", help="so many answers (default: %(default)s)")
+    ask.add_argument("--temperature", type=float, default=0.2, metavar="T", help="of the model (default: %(default)s)")
+    ask.add_argument("--max-tokens", type=int, default=256, metavar="N", help="of an answer (default: %(default)s)")
+    ask.add_argument("--seed", type=int, metavar="N", help="for servers that obey seeds (default: none)")
+    known = "a setting, such as base_url=http://localhost:8000/v1; docs/models.md has all (may be repeated)"
+    ask.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=known)
     for command in (listing, cost, ask):
         command.add_argument("--json", action="store_true", help="JSON on standard output")
     return cli
 
 
+def _command(commands: Any, name: str, about: str, example: str) -> argparse.ArgumentParser:
+    line = f"example: python -m agents.models {name} {example}".rstrip()
+    made: argparse.ArgumentParser = commands.add_parser(name, help=about, description=f"{about}.", epilog=line)
+    return made
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    given = parser().parse_args(arguments)
-    return ended("error", lambda: {"list": show_list, "cost": show_cost, "ask": _asked}[given.command](given))
+    return ended("error", lambda: _run(parser().parse_args(arguments)))
+
+
+def _run(given: argparse.Namespace) -> int:
+    return {"list": show_list, "cost": show_cost, "ask": _asked}[given.command](given)
 
 
 def _asked(given: argparse.Namespace) -> int:
@@ -95,14 +117,41 @@ def show_list(given: argparse.Namespace) -> int:
     if given.json:
         print(json.dumps({"models": rows, "combinations": pairs}))
         return 0
-    _table("Models (US dollars for a million tokens)", rows)
-    _table("Combinations", pairs)
-    print("Any other model: SERVER/MODEL, such as vllm/Qwen/Qwen2.5-Coder-7B-Instruct; local/PATH; recorded/PATH")
+    _show_models(rows)
+    _show_pairs()
+    print("Any other model: SERVER/MODEL, such as vllm/Qwen/Qwen2.5-Coder-7B-Instruct;\nlocal/PATH; recorded/PATH")
     return 0
 
 
+def _show_models(rows: Sequence[dict[str, Any]]) -> None:
+    """The models with their prices, by server; and the keys of servers."""
+    table = slim_table("name", ">prompt", ">answer", "since", "note", title="US dollars for a million tokens")
+    table.columns[0].no_wrap = True
+    server = ""
+    for row in rows:
+        if row["server"] != server:
+            server = row["server"]
+            table.add_section()
+            table.add_row(f"[bold]{server}[/]")
+        prices = (f"{row[name]:.2f}" for name in ("prompt_usd", "completion_usd"))
+        table.add_row(f"  {row['name']}", *prices, row["since"], row["note"])
+    keys = slim_table("server", "its key is in the variable", "which is")
+    for name, variable, state in dict.fromkeys((row["server"], row["key_env"], row["key"]) for row in rows):
+        if variable:
+            keys.add_row(name, variable, state)
+    Terminal().print(table, "", keys, "")
+
+
+def _show_pairs() -> None:
+    table = slim_table("name", "repairs;\nwrites tests", "about", title="Combinations")
+    table.columns[0].no_wrap = True
+    for name, pair in COMBINATIONS.items():
+        table.add_row(name, f"{pair.model};\n{pair.test_model}", pair.about)
+    Terminal().print(table, "")
+
+
 def show_cost(given: argparse.Namespace) -> int:
-    """Problems x (test calls x price + repair calls x price), with prices of today and with the original's."""
+    """Problems x (test calls x price + repair calls x price), with prices of today and with a published system's."""
     campaign = Campaign(**{field.name: getattr(given, field.name) for field in dataclasses.fields(Campaign)})
     rows = []
     for name, pair in COMBINATIONS.items():
@@ -120,7 +169,7 @@ def show_cost(given: argparse.Namespace) -> int:
         f"{campaign.prompt_tokens} + {campaign.completion_tokens} tokens",
         rows,
     )
-    _table("With the original's assumed dollars for a call", original)
+    _table("With the dollars for a call that a published system assumed", original)
     return 0
 
 
@@ -141,20 +190,14 @@ def show_replies(given: argparse.Namespace) -> int:
         print(json.dumps([dataclasses.asdict(reply) for reply in replies]))
         return 0
     for reply in replies:
-        _show(reply.text)
+        print(printable(reply.text))
         usage = reply.usage
         said = "estimated" if usage.estimated else "counted"
-        _show(
+        print(
             f"[{reply.model or given.model}: {usage.prompt_tokens} + {usage.completion_tokens} tokens ({said}), "
             f"${reply.cost_usd:.6f}, {reply.latency_s:.2f} s, {reply.finish}]"
         )
     return 0
-
-
-def _show(text: str) -> None:
-    """Prints what a server wrote; letters that the output cannot hold, half a surrogate pair say, become escapes."""
-    encoding = sys.stdout.encoding or "utf-8"
-    print(text.encode(encoding, "backslashreplace").decode(encoding))
 
 
 async def _ask(given: argparse.Namespace) -> list[Any]:
@@ -176,16 +219,11 @@ def _setting(text: str) -> tuple[str, Any]:
 
 
 def _table(title: str, rows: Sequence[dict[str, Any]]) -> None:
-    from rich.table import Table
-
-    from envs.terminal import Terminal
-
-    table = Table(title=title, title_justify="left")
-    for name, value in rows[0].items():
-        table.add_column(name, justify="right" if isinstance(value, float) else "left", overflow="fold")
+    heads = (f">{name}" if isinstance(value, float) else name for name, value in rows[0].items())
+    table = slim_table(*heads, title=title)
     for row in rows:
         table.add_row(*(_shown(value) for value in row.values()))
-    Terminal(width=None if sys.stdout.isatty() else 140).print(table)
+    Terminal().print(table, "")
 
 
 def _shown(value: Any) -> str:

@@ -16,7 +16,7 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from agents.models.chat import ChatModel, Message, Reply, Sampling, Usage, close, most_prompt_tokens
+from agents.models.chat import ChatModel, Message, Reply, Sampling, Usage, close, identity_of, most_prompt_tokens
 from agents.models.faults import BudgetSpent, ModelError
 from agents.models.prices import Price
 
@@ -120,7 +120,7 @@ class Budgeted:
     def __init__(self, model: ChatModel, budget: Budget, price: Price):
         self.model, self.budget, self.price = model, budget, price
         self.name = model.name
-        self.identity: str = getattr(model, "identity", model.name)
+        self.identity = identity_of(model)
 
     def __repr__(self) -> str:
         return f"Budgeted({self.model!r}, {self.budget!r})"

@@ -132,6 +132,11 @@ class ChatModel(Protocol):
         ...
 
 
+def identity_of(model: ChatModel) -> str:
+    """What a reply is known by: `identity` where the model says one, else its name."""
+    return str(getattr(model, "identity", model.name))
+
+
 @asynccontextmanager
 async def closing(*models: ChatModel) -> AsyncIterator[None]:
     """Closes models (connections, files, sandboxes) at the end; those that hold nothing are left alone."""

@@ -125,5 +125,5 @@ COMBINATIONS: Mapping[str, Combination] = {
     "simulated-strong-tests": Combination("simulated-cheap-repairer", "simulated-strong-tester", "for experiments"),
     "simulated-cheap-tests": Combination("simulated-cheap-repairer", "simulated-cheap-tester", "for experiments"),
 }
-"""The seed's three recommendations, and ours for work without a key. The seed named the preview of 2025-05-20 for
-the balanced one; it is retired, and its successor stands here."""
+"""Recommended pairs, and ours for work without a key. `gemini-2.5-flash` took the place of its preview of 2025-05-20,
+which is retired."""

@@ -29,10 +29,6 @@ class Price:
         """What some tokens cost."""
         return (usage.prompt_tokens * self.prompt_usd + usage.completion_tokens * self.completion_usd) / 1e6
 
-    @property
-    def free(self) -> bool:
-        return not (self.prompt_usd or self.completion_usd)
-
 
 FREE = Price(note="runs on a machine of yours")
 
@@ -79,7 +75,7 @@ def read_price(value: Any, where: str = "price") -> Price:
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """A repair run to be priced: the seed's cost model with its assumptions as numbers."""
+    """A repair run to be priced; every assumption is a number here."""
 
     problems: int = 100
     test_calls: int = 1

@@ -2,8 +2,9 @@
 
 Promises: a line with messages answers exactly those messages, sampling and sample number; a line without any
 is used in its turn; a question that the file does not answer is a ValueError, never an invented reply; a last line
-that a kill tore is left out, and cut off by whoever goes on recording. A recording holds no key. Does not promise an
-order between calls that run at the same time: give lines messages there.
+that a kill tore is left out, and cut off by whoever goes on recording; a full disk costs the recording and a warning,
+never a reply. A recording holds no key. Does not promise an order between calls that run at the same time: give lines
+messages there.
 
 A line: {"model": ..., "messages": [...], "sampling": {...}, "sample": 0, "reply": {"text": ...}}
 """
@@ -21,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from agents.models.cache import key_of, reply_of, reply_record
-from agents.models.chat import ChatModel, Message, Reply, Sampling, close
+from agents.models.chat import ChatModel, Message, Reply, Sampling, close, identity_of
 from agents.models.faults import ModelError
 
 log = logging.getLogger(__name__)
@@ -90,9 +91,11 @@ class Recording:
     def __init__(self, model: ChatModel, path: str | Path):
         self.model = model
         self.name = model.name
-        self.identity: str = getattr(model, "identity", model.name)
+        self.identity = identity_of(model)
         self.path = Path(path).expanduser()
         self._lock = threading.Lock()
+        self.lost = 0
+        """Replies that could not be written down."""
         self.path.parent.mkdir(parents=True, exist_ok=True)
 
     def __repr__(self) -> str:
@@ -121,9 +124,14 @@ class Recording:
             json.dumps(about | {"sample": sample, "reply": reply_record(reply)}) + "\n"
             for sample, reply in sorted(replies.items())
         ]
-        with self._lock, self.path.open("ab+") as file:
-            _mend_end(file)
-            file.write("".join(lines).encode())
+        try:
+            with self._lock, self.path.open("ab+") as file:
+                _mend_end(file)
+                file.write("".join(lines).encode())
+        except OSError as error:
+            self.lost += len(lines)
+            if self.lost == len(lines):
+                log.warning("%s: cannot be written (%s); going on without recording them", self.path, error)
 
 
 def _torn(line: bytes) -> bool:

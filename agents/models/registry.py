@@ -18,9 +18,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from agents.extras import need_extra
 from agents.models.budget import Budget, Budgeted
 from agents.models.cache import Cached, ReplyCache
-from agents.models.chat import ChatModel
+from agents.models.chat import ChatModel, identity_of
 from agents.models.configuration import OTHER, SETTINGS, configuration
 from agents.models.keys import Key, find_key
 from agents.models.presets import SERVERS
@@ -44,7 +45,7 @@ def open_model(name_or_config: str | Config | ChatModel, **changes: Any) -> Chat
     budget = None if config.get("budget") is None else read_budget(config["budget"])
     price = _price(config, budget)
     model: Any = _OPENERS[config["server"]](config, price)
-    identity = getattr(model, "identity", model.name)
+    identity = identity_of(model)
     if budget is not None:
         model = Budgeted(model, budget, price)
     if config.get("cache"):
@@ -117,6 +118,7 @@ def _key(config: Config) -> Key:
 def _open_local(config: Config, price: Price) -> ChatModel:
     from agents.models.local import LocalModel, Weights, check_folder
 
+    need_extra("llm", f"model {config['name']!r}")
     for setting in ("model", "adapter"):
         check_folder(f"model {config['name']!r}: {setting}", config.get(setting, ""))
     return LocalModel(config["name"], Weights(config["model"], **_some(config, *SETTINGS["local"])), price)

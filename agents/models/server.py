@@ -81,8 +81,6 @@ class ServerModel:
         self.name = name
         self.server = server
         self.pace = pace or Pace()
-        self.retries = 0
-        """Tries so far beyond the first of each request."""
         self._many = server.many
         self._rng = random.Random()
         self._clients: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncOpenAI] = WeakKeyDictionary()
@@ -143,7 +141,6 @@ class ServerModel:
         setback = Setback("was not asked")
         for attempt in range(self.server.tries):
             if attempt:
-                self.retries += 1
                 await self._wait(setback, attempt - 1)
             async with self.pace.slot(prompt_tokens(messages) + sampling.n * sampling.max_tokens):
                 result = await self._try(messages, sampling)

@@ -13,7 +13,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,15 +22,17 @@ from agents.board import Board
 from agents.composed import run_jobs
 from agents.display import Display
 from agents.overrides import sweep_folder, told
-from agents.repair.campaign import Campaign
-from agents.repair.choosing import tasks_for
-from agents.repair.results import last_lines, save_librarybench, save_programs, summarised, table_of
+from agents.repair.campaign import Campaign, finished
+from agents.repair.choosing import source_of, tasks_for
+from agents.repair.records import is_ours
+from agents.repair.results import basis_of, last_lines, summarised, table_of
+from agents.repair.saving import save_librarybench, save_programs
 from agents.repair.setting_up import check_models, check_programs, check_work, kind_of, names_of, team_for
 from agents.repair.settings import RepairSettings, check, register
-from agents.repair.tasks import Task
-from agents.runs import RunDirectory
+from agents.repair.tasks import HIDDEN, Task
+from agents.runs import RunDirectory, read_json
 from agents.testgen.choice import using
-from sandbox import Sandbox, open_sandbox
+from sandbox import Sandbox
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
@@ -66,6 +68,11 @@ def run_one(settings: RepairSettings) -> int:
     with RunDirectory.open(settings.resume) as run:
         settings = _resumed(run)
         tasks = _checked(settings)
+        done = finished(tasks, run)
+        if len(done) == len(tasks) == (run.summary or {}).get("judged"):
+            print(f"{run.path}: every program is finished; this is what came out", file=sys.stderr)
+            _say(summarised(len(tasks), done, {}), run.path)
+            return 0
         with _box(settings) as box:
             return _repair(settings, tasks, run, box)
 
@@ -82,7 +89,9 @@ def _checked(settings: RepairSettings) -> list[Task]:
 
 def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory, box: Sandbox) -> int:
     print(using(**names_of(settings)), file=sys.stderr)
-    title = f"{len(tasks)} programs, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
+    count, done = f"{len(tasks)} program{'s' * (len(tasks) != 1)}", len(finished(tasks, run))
+    before = f" ({done} finished before)" if done else ""
+    title = f"{count}{before}, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
     with Display(title) as display:
         began = time.monotonic()
         campaign = Campaign(tasks, run, display)
@@ -105,35 +114,49 @@ async def _work(settings: RepairSettings, campaign: Campaign, box: Sandbox) -> N
 
 
 def _box(settings: RepairSettings) -> Sandbox:
-    from envs.boxes import cores
+    from envs.boxes import fresh_box
 
-    return open_sandbox(settings.sandbox.shell, workers=settings.sandbox.workers or cores())
+    return fresh_box(settings.sandbox.shell, settings.sandbox.workers)
 
 
 def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> None:
     """Writes what there is and says it."""
-    from envs.terminal import Terminal
-
     run, records = campaign.run, campaign.records
     more = {**names_of(settings), "policy": kind_of(settings)}
     summary = summarised(len(campaign.tasks), records, more, campaign.stopped)
     try:
-        run.finish(summary, seconds)
-        save_programs(run.path, records)
-        path, test = settings.problems.path or "", settings.problems.test
-        source, is_librarybench = Path(path), test in (None, path, f"librarybench={path}")  # else another data set
-        if source.suffix == ".json" and source.is_file() and is_librarybench:  # DATA_SET=FILE.json is no file
-            save_librarybench(source, run.path, records)
+        save_programs(run.path, campaign.tasks, records)
+        if (solutions := _solutions(settings)) is not None:
+            save_librarybench(solutions, run.path, records)
         _draw(run, records)
+        earlier = (read_json(run.path / "timing.json") or {}).get("seconds") or 0.0
+        run.finish(summary, round(earlier + seconds, 1))
     except OSError as error:
         print(f"repair: {run.path}: the summary cannot be written: {error}", file=sys.stderr)
-    Terminal(width=None if sys.stdout.isatty() else 120).print(table_of(summary))
-    print("\n".join(last_lines(summary, run.path)), flush=True)
+    _say(summary, run.path)
     if campaign.stopped:
         print(
             f"repair: stopped: {campaign.stopped}; go on with: python -m agents.repair resume={run.path}",
             file=sys.stderr,
         )
+
+
+def _say(summary: Mapping[str, Any], path: Path) -> None:
+    """The table and the last lines of a run."""
+    from sandbox.terminal import Terminal
+
+    terminal = Terminal(width=None if sys.stdout.isatty() else 120)
+    terminal.print(table_of(summary))
+    terminal.print("\n".join(last_lines(summary, path)), markup=False, highlight=False, soft_wrap=True)
+
+
+def _solutions(settings: RepairSettings) -> Path | None:
+    """The JSON file of LibraryBench that is repaired, if it is one."""
+    path, asked = settings.problems.path or "", source_of(settings.problems)
+    source = Path(path)
+    if source.suffix != ".json" or not source.is_file():  # DATA_SET=FILE.json is no file
+        return None
+    return source if asked == f"librarybench={path}" or (asked == path and not is_ours(source)) else None
 
 
 def _draw(run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:
@@ -142,11 +165,11 @@ def _draw(run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:
     with Board(run.tb) as board:
         solved, cost = 0, 0.0
         for place, record in enumerate(judged, 1):
-            solved += record["solved"]
             cost += record["spending"]["cost_usd"]
-            board.scalars(
-                {"repair/solve_rate": solved / place, "repair/cost_usd": cost, "repair/gap": record["gap"]}, place
-            )
+            board.scalar("repair/cost_usd", cost, place)
+        for place, record in enumerate((each for each in judged if basis_of(each) == HIDDEN), 1):
+            solved += record["solved"]
+            board.scalars({"repair/solve_rate": solved / place, "repair/gap": record["gap"]}, place)
 
 
 def _created(settings: RepairSettings) -> RunDirectory:

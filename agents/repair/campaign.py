@@ -22,7 +22,7 @@ from agents.display import Display
 from agents.models import Budget, BudgetSpent, ChatModel, KeyRefused, ModelError, closing
 from agents.repair.loop import Kit, repaired
 from agents.repair.metering import Account, Ledger, Spending, spending
-from agents.repair.tasks import Task
+from agents.repair.tasks import TESTS, Task
 from agents.runs import RunDirectory, read_records
 from sandbox import SandboxFault
 
@@ -104,7 +104,7 @@ class Campaign:
 
     async def _one(self, place: int, task: Task, team: Team) -> dict[str, Any] | None:
         """The record of one problem; None when the whole run has to stop."""
-        began, meter = time.monotonic(), self._meter(task)
+        began, meter = time.monotonic() - self._taken_before(task), self._meter(task)
         self._begun[task.id] = task, began, meter
         spending.set(meter)
         record: dict[str, Any]
@@ -123,6 +123,11 @@ class Campaign:
             log.warning("%s: %r", task.id, error, exc_info=error)
             record = _unjudged(task, "error", f"{type(error).__name__}: {error}")
         return record | _taken(began, meter)
+
+    def _taken_before(self, task: Task) -> float:
+        """The seconds of earlier tries of a problem."""
+        earlier = self._records.get(task.id)
+        return float(earlier["seconds"]) if earlier else 0.0
 
     def _meter(self, task: Task) -> Spending:
         """Counts what a problem takes, on top of what earlier tries of it took."""
@@ -177,7 +182,15 @@ class Campaign:
         solved = sum(bool(record.get("solved")) for record in found)
         faults = sum(record["status"] != "done" for record in found)
         cost = sum(record["spending"]["cost_usd"] for record in found)
-        return f"solved {solved}, ${cost:.4f}" + (f", faults {faults}" if faults else "")
+        passing = sum(record.get("judged_by") == TESTS and record["solved"] is None for record in found)
+        unhidden = f", {passing} pass their tests" if passing else ""
+        return f"solved {solved}{unhidden}, ${cost:.4f}" + (f", faults {faults}" if faults else "")
+
+
+def finished(tasks: Sequence[Task], run: RunDirectory) -> list[dict[str, Any]]:
+    """The records of the programs that a run, as its files are, has finished, in the order of the tasks."""
+    found = {record["id"]: record for record in read_records(run.path) if record.get("status") == "done"}
+    return [found[task.id] for task in tasks if task.id in found]
 
 
 def _taken(began: float, meter: Spending) -> dict[str, Any]:

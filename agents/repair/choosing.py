@@ -36,11 +36,16 @@ def tasks_for(chosen: ProblemsSettings, one: str | None = None) -> list[Task]:
 def _every(chosen: ProblemsSettings) -> list[Task]:
     if chosen.path is None:
         return [task for problem in find_problems(chosen.split) for task in _with_bugs(problem, chosen)]
-    source = chosen.test or chosen.path
+    source = source_of(chosen)
     models_wrote = source == f"librarybench={chosen.path}" and chosen.path.endswith(".json")
     if "=" in source and not Path(source).exists() and not models_wrote:
         return tasks_of(find_problems(source))
     return tasks_in_file(chosen.path if models_wrote else source)
+
+
+def source_of(chosen: ProblemsSettings) -> str:
+    """The file, folder or DATA_SET=PATH; a path stands for itself unless a choice of problems makes more of it."""
+    return str(chosen.path if chosen.test in (None, "test") else chosen.test)  # of problems=suite, test is the split
 
 
 def _with_bugs(problem: Problem, chosen: ProblemsSettings) -> list[Task]:

@@ -17,7 +17,7 @@ from agents.repair.judging import Court, Score
 from agents.repair.makers import Made, Maker
 from agents.repair.policies import Plan, Policy, Step
 from agents.repair.settings import RepairSettings
-from agents.repair.tasks import Task
+from agents.repair.tasks import HIDDEN, Task
 from agents.repair.tree import Node, Tree
 from agents.testgen import GeneratedTest, Suite, TestGenerator
 from envs.judging import own_inputs
@@ -274,6 +274,7 @@ class Course:
     # Ending.
 
     def _record(self, first: str, start: Score, best: Node, final: Score) -> dict[str, Any]:
+        hidden = self.task.judged_by == HIDDEN
         shown = Score(sum(best.marks.shown), len(best.marks.shown))
         picked = Score(sum(best.marks.selection), len(best.marks.selection))
         tests: dict[str, Any] = {"shown": len(self.tree.shown), "visible": len(self.task.problem.visible)}
@@ -284,25 +285,30 @@ class Course:
             "id": self.task.id,
             "problem": self.task.problem.id,
             "status": "done",
-            "solved": final.whole,
-            "overfitted": best.marks.solved and not final.whole,
+            "judged_by": self.task.judged_by,
+            "solved": final.whole if hidden or not final.whole else None,  # whoever saw all cases may know no more
+            "overfitted": hidden and best.marks.solved and not final.whole,
             "changed": best.source != first,
             "attempts": self.tree.attempts,
             "path": self.path,
             "ended": self.ended,
-            "before": {"hidden": [start.passed, start.total]},
+            "before": self._scored(start),
             "after": {
                 "shown": [shown.passed, shown.total],
                 "selection": [picked.passed, picked.total],
-                "hidden": [final.passed, final.total],
+                **self._scored(final),
             },
-            "gap": round(shown.share - final.share, 6),
+            "gap": round(shown.share - final.share, 6) if hidden else None,
             "tests": tests,
             "history": self.history,
             "faults": self.faults,
             "notes": self.notes,
             "program": best.source,
         }
+
+    def _scored(self, score: Score) -> dict[str, list[int]]:
+        """A score under the name of what it was measured on; of hidden cases, where there are none, 0 of 0."""
+        return {HIDDEN: [0, 0]} | {self.task.judged_by: [score.passed, score.total]}
 
 
 async def repaired(task: Task, kit: Kit, number: int) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.models import Budget, ChatModel, Message, ModelError, Reply, Sampling, Usage, close
+from agents.models.chat import identity_of
 
 
 @dataclass
@@ -112,7 +113,7 @@ class Metered:
     def __init__(self, model: ChatModel, turns: asyncio.Semaphore) -> None:
         self.model, self.turns = model, turns
         self.name = model.name
-        self.identity = str(getattr(model, "identity", model.name))
+        self.identity = identity_of(model)
 
     async def complete(self, messages: Sequence[Message], sampling: Sampling) -> list[Reply]:
         """The model's replies."""

@@ -1,17 +1,19 @@
-"""What a run of repairs came to: the summary, its table, and the repaired programs as files.
+"""What a run of repairs came to: the summary, its table, and what is said at the end.
 
 Promises: a problem that met a fault of a model or a machine is counted as that and never as a failed repair;
-`solved` means that every hidden case passes; the same records give the same summary.
+`solved` means that there are hidden cases and that all of them pass; who has none and passes all its tests is counted
+under `passing` instead; the same records give the same summary.
 """
 
 from __future__ import annotations
 
-import copy
-import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from agents.repair.saving import FOLDER
+from agents.repair.tasks import HIDDEN, TESTS
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -26,20 +28,24 @@ LINE = 200
 def summarised(total: int, records: Sequence[Record], more: Mapping[str, Any], stopped: str = "") -> dict[str, Any]:
     """The summary of a run over `total` programs."""
     judged = [each for each in records if each["status"] == "done"]
-    solved = sum(each["solved"] for each in judged)
-    seen = [each for each in judged if each["after"]["shown"][1]]
+    fair = [each for each in judged if basis_of(each) == HIDDEN]
+    unhidden = [each for each in judged if basis_of(each) == TESTS]
+    seen = [each for each in fair if each["after"]["shown"][1]]
     return {
-        "solved": solved,
+        "solved": sum(each["solved"] for each in fair),
+        "passing": sum(_all(each["after"][TESTS]) for each in unhidden),
         "total": total,
         "judged": len(judged),
+        "without_hidden": len(unhidden),
+        "changed": sum(each["changed"] for each in judged),
         "overfitted": sum(each["overfitted"] for each in judged),
         "faults": sum(each["status"] not in ("done", "stopped") for each in records),
         "cost_usd": round(sum(each["spending"]["cost_usd"] for each in records), 8),
         "complete": not stopped and len(records) == total and all(each["status"] != "stopped" for each in records),
         "stopped": stopped,
-        "solved_before": sum(_all(each["before"]["hidden"]) for each in judged),
-        "mean_hidden_before": _mean([_share(each["before"]["hidden"]) for each in judged]),
-        "mean_hidden": _mean([_share(each["after"]["hidden"]) for each in judged]),
+        "solved_before": sum(_all(each["before"][HIDDEN]) for each in fair),
+        "mean_hidden_before": _mean([_share(each["before"][HIDDEN]) for each in fair]),
+        "mean_hidden": _mean([_share(each["after"][HIDDEN]) for each in fair]),
         "mean_shown": _mean([_share(each["after"]["shown"]) for each in seen]),
         "mean_gap": _mean([each["gap"] for each in seen]),
         "attempts": sum(each["attempts"] for each in judged),
@@ -51,12 +57,19 @@ def summarised(total: int, records: Sequence[Record], more: Mapping[str, Any], s
     }
 
 
+def basis_of(record: Record) -> str:
+    """What a finished program was judged by: HIDDEN cases or its own TESTS."""
+    return str(record.get("judged_by", HIDDEN))
+
+
 def _row(record: Record) -> dict[str, Any]:
     row = {name: record.get(name) for name in ("id", "solved", "attempts", "seconds", "status")}
     row["cost_usd"] = record["spending"]["cost_usd"]
     if record["status"] != "done":
         return row | {"solved": None, "fault": record["fault"]}
-    return row | {"overfitted": record["overfitted"], "hidden": record["after"]["hidden"], "path": record["path"]}
+    basis = basis_of(record)
+    row |= {"overfitted": record["overfitted"], "judged_by": basis, basis: record["after"][basis]}
+    return row | {"path": record["path"]}
 
 
 def _all(pair: Sequence[int]) -> bool:
@@ -77,18 +90,23 @@ def table_of(summary: Mapping[str, Any], most: int = ROWS) -> Table:
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False)
-    for name, side in (("program", "left"), ("", "left"), ("hidden", "right"), ("attempts", "right")):
+    for name, side in (("program", "left"), ("", "left"), ("judged by", "right"), ("attempts", "right")):
         table.add_column(name, justify=side)  # type: ignore[arg-type]
     table.add_column("seconds", justify="right")
     table.add_column("USD", justify="right")
     for row in summary["problems"][:most]:
-        hidden = "/".join(map(str, row["hidden"])) if "hidden" in row else "-"
         cost = f"{row['cost_usd']:.4f}"
-        table.add_row(Text(row["id"]), _word(row), hidden, str(row["attempts"]), f"{row['seconds']:.1f}", cost)
+        table.add_row(Text(row["id"]), _word(row), _score(row), str(row["attempts"]), f"{row['seconds']:.1f}", cost)
     rest = len(summary["problems"]) - most
     if rest > 0:
         table.add_row(f"... and {rest} more", "", "", "", "", "")
     return table
+
+
+def _score(row: Mapping[str, Any]) -> str:
+    """How many cases pass, and of which kind; nothing of a program that was not judged."""
+    basis = row.get("judged_by", "")
+    return f"{row[basis][0]}/{row[basis][1]} {basis}" if basis else "-"
 
 
 def _word(row: Mapping[str, Any]) -> str:
@@ -96,6 +114,8 @@ def _word(row: Mapping[str, Any]) -> str:
         return "[yellow]stopped[/]" if row["status"] == "stopped" else "[yellow]fault[/]"
     if row["solved"]:
         return "[green]solved[/]"
+    if row["judged_by"] == TESTS and _all(row[TESTS]):
+        return "passes"
     return "[red]overfitted[/]" if row["overfitted"] else "[red]unsolved[/]"
 
 
@@ -104,19 +124,36 @@ def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
     lines = [f"solved {summary['solved']}/{summary['total']}"]
     if summary["solved_before"]:
         lines.append(f"{summary['solved_before']} of them passed every hidden case before any attempt")
+    lines += _unhidden(summary)
     if summary["faults"]:
-        lines.append(
-            f"{summary['faults']} met a fault and count as neither solved nor failed; resume={path} tries them again"
-        )
+        told = "1 met a fault and counts" if summary["faults"] == 1 else f"{summary['faults']} met a fault and count"
+        lines.append(f"{told} as neither solved nor failed; resume={path} tries again")
         lines.append(f"the most frequent fault: {_most_frequent_fault(summary)}")
+    if left := summary["total"] - summary["judged"] - summary["faults"]:
+        lines.append(f"{left} not finished")
     if summary["overfitted"]:
         lines.append(f"{summary['overfitted']} pass all that was shown and all that picks, and not the hidden cases")
     gap = summary["mean_gap"]
     shown = "" if gap is None else f"; shown minus hidden share: {gap:+.3f}"
     simulated = " (simulated models took part)" if summary["simulated"] else ""
     lines.append(f"cost ${summary['cost_usd']:.4f}{shown}{simulated}")
+    if summary["changed"] and (path / FOLDER).is_dir():
+        lines.append(f"changed programs ({summary['changed']}), each with a diff: {path / FOLDER}")
     lines.append(f"run directory: {path}")
     return lines
+
+
+def _unhidden(summary: Mapping[str, Any]) -> list[str]:
+    """What is to be said of programs that no hidden case judges."""
+    rows = [row[TESTS] for row in summary["problems"] if row.get("judged_by") == TESTS and _all(row[TESTS])]
+    if not rows:
+        return []
+    one = f"1 more passes its {_tests(rows[0][1])}" if len(rows) == 1 else f"{len(rows)} more pass all their tests"
+    return [f"{one}; no hidden cases to judge by (of 5 cases or more, some are kept hidden)"]
+
+
+def _tests(count: int) -> str:
+    return f"{count} tests" if count > 1 else "1 test"
 
 
 def _most_frequent_fault(summary: Mapping[str, Any]) -> str:
@@ -124,31 +161,3 @@ def _most_frequent_fault(summary: Mapping[str, Any]) -> str:
     faults = Counter(row["fault"] for row in summary["problems"] if row["status"] not in ("done", "stopped"))
     text = " ".join(faults.most_common(1)[0][0].split())
     return text if len(text) <= LINE else f"{text[:LINE]}..."
-
-
-def save_programs(path: Path, records: Sequence[Record]) -> None:
-    """Writes `repaired.jsonl`: each program as it is now, whether it was changed, and whether it is right."""
-    names = ("id", "solved", "changed", "program")
-    lines = [json.dumps({name: each[name] for name in names}) for each in records if each["status"] == "done"]
-    _write(path / "repaired.jsonl", "".join(f"{line}\n" for line in lines))
-
-
-def save_librarybench(source: Path, path: Path, records: Sequence[Record]) -> Path:
-    """The solutions file with an `improved_NAME` beside each solution that was worked on; the input stays as it is."""
-    given = json.loads(source.read_text("utf-8"))
-    answer = copy.deepcopy(given)
-    rows = answer["problems"] if isinstance(answer, dict) else answer
-    places = {f"librarybench/{row.get('problem_id', place)}": row for place, row in enumerate(rows)}
-    for record in records:
-        name, _, key = record["id"].partition("#")
-        if record["status"] == "done" and name in places and key:
-            places[name][f"improved_{key}"] = f"```python\n{record['program'].rstrip()}\n```"
-    target = path / f"improved_{source.name}"
-    _write(target, json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
-    return target
-
-
-def _write(path: Path, text: str) -> None:
-    from agents.runs import write_text
-
-    write_text(path, text)

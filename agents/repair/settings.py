@@ -22,8 +22,9 @@ class ModelSettings:
     """A model: a name that `python -m agents.models` knows, or SERVER/MODEL; `model=NAME` says just that."""
 
     name: str = ""
+    """One of those that python -m agents.models list lists, or SERVER/MODEL."""
     base_url: str | None = None
-    """Where the server answers, such as http://localhost:8000/v1."""
+    """Where the server answers, such as http://localhost:8000/v1; empty, here and below: what docs/models.md says."""
     key_env: str | None = None
     """The environment variable that holds the key; keys themselves are never settings."""
     key_file: str | None = None
@@ -31,32 +32,35 @@ class ModelSettings:
     served_as: str | None = None
     """The name that the server answers under, when that is another; * accepts all."""
     price: Any = None
-    """prompt_usd and completion_usd for a million tokens."""
+    """USD for a million tokens: {prompt_usd: 0.15, completion_usd: 0.6}; empty: as known for the model."""
     seeds: bool | None = None
-    """Whether the server obeys seeds."""
+    """Whether the server obeys seeds; empty: as known for the server."""
     many: bool | None = None
-    """Whether it gives several answers to one call."""
+    """Whether it gives several answers to one call; empty: as known for the server."""
     stream: bool | None = None
+    """Take answers in pieces, for gateways that cut long ones off; empty: no."""
     timeout_s: float | None = None
-    """Of one try, to the end of its answer."""
+    """Seconds for one try, to the end of its answer; empty: 90."""
     tries: int | None = None
-    """Of one call."""
+    """Of one call; empty: 6."""
     concurrency: int | None = None
     """Calls at once to this server; empty: as many as concurrency.calls."""
     requests_per_minute: float | None = None
+    """At most, to this server; empty: no limit."""
     tokens_per_minute: float | None = None
+    """At most, to this server; empty: no limit."""
     first_wait_s: float | None = None
-    """Before the second try; further waits double."""
+    """Seconds before the second try; further waits double; empty: 1."""
     extra: Any = None
     """More fields of each request."""
     adapter: str | None = None
     """A folder with a LoRA adapter, for local/PATH."""
     device: str | None = None
-    """For local/PATH: auto, cpu, cuda, cuda:1."""
+    """For local/PATH: auto, cpu, cuda, cuda:1; empty: auto."""
     accuracy: float | None = None
-    """For simulated models."""
+    """For simulated models: the share of right answers; empty: 1."""
     correlation: float | None = None
-    """For simulated models: how often a mistake is made again."""
+    """For simulated models: how often a mistake is made again; empty: 0."""
     record: str | None = None
     """A file that keeps every reply, to be replayed as recorded/FILE."""
 
@@ -70,7 +74,8 @@ class ProblemsSettings:
     """Which programs are repaired."""
 
     path: str | None = None
-    """A JSONL file of ours or a LibraryBench JSON (docs/repair.md shows the forms), or DATA_SET=PATH."""
+    """A TOML, JSONL or JSON file of programs and cases, a folder of them (docs/repair.md shows the form), a
+    LibraryBench JSON, or DATA_SET=PATH; empty: the embedded problems."""
     split: str = "test"
     """Of the embedded problems: train, validation, test, suite, or an id."""
     bugs: str = "generated"
@@ -78,13 +83,14 @@ class ProblemsSettings:
     programs: int = 1
     """Of each embedded problem so many wrong programs, drawn evenly over the tiers of difficulty; 0: all."""
     ids: list[str] | None = None
-    """Some programs, or all programs of some problems."""
+    """Some programs, or all programs of some problems: [a,b]; empty: all."""
     range: str | None = None
-    """Places in the list, such as 0-9; both ends are included."""
+    """Places in the list, such as 0-9; both ends are included; empty: all."""
     sample: bool = False
     """Forget the programs that are given: the model writes the first ones."""
     train: str | None = None
     validation: str | None = None
+    """Read by nothing; the settings of earlier runs have it."""
     test: str | None = None
 
 
@@ -101,12 +107,14 @@ class TestsSettings:
     threshold: float = 0.5
     """A generated test is used when at least this share of the answers agrees."""
     least: int = 3
-    """With fewer tests nothing is repaired."""
+    """With tests.source=generated: where there are fewer, nothing is repaired."""
     adversarial: int | None = None
     """When a program passes all tests, new ones are made to expose it, so many times; empty: twice with the embedded
     tester, which answers right, and never with others."""
     temperature: float = 0.7
+    """Of the test model."""
     max_tokens: int = 1024
+    """Of one reply of the test model."""
     store: str | None = None
     """A folder that keeps generated tests; empty: in the run directory."""
 
@@ -116,8 +124,11 @@ class InitialSettings:
     """How the first program is written, where none is given."""
 
     n: int = 1
+    """So many are written, and the best is kept."""
     temperature: float = 0.2
+    """Of the repair model, for these."""
     max_tokens: int = 2048
+    """Of one reply."""
 
 
 @dataclass
@@ -125,6 +136,7 @@ class RouteSettings:
     """Programs that are nearly right get one basic prompt, and generated tests only when that fails."""
 
     enabled: bool = False
+    """Whether that is done."""
     threshold: float = 0.7
     """More than this share of the problem's own cases pass."""
 
@@ -134,11 +146,12 @@ class PolicySettings:
     """Who chooses the program to go on from, and the strategy."""
 
     kind: str = "auto"
-    """auto (search for model=embedded, else hint_ladder), fixed, round_robin, random, bandit, rex, resample."""
+    """auto (search for model=embedded, else hint_ladder), search, fixed, round_robin, random, hint_ladder, bandit, rex,
+    resample."""
     strategy: str = "default"
-    """For fixed."""
+    """For fixed: one of those that python -m envs.repairer strategies lists."""
     bandit: str = "linucb"
-    """For bandit: one of the kinds of agents.bandits."""
+    """For bandit: its kind, one of those that python -m agents.train --help lists for agent.kind, such as ucb1."""
     hints: int | None = None
     """For bandit: the first so many attempts at a program are the hint ladder's; empty: 3, and with policy.checkpoint
     as many as in the training (agent.hints)."""
@@ -157,10 +170,11 @@ class ConcurrencySettings:
     """How much is done at a time."""
 
     problems: int = 8
+    """Programs in repair; a search takes no more than the sandbox has workers."""
     calls: int = 16
     """Of models."""
     executions: int = 32
-    """Questions to the sandbox."""
+    """Batches of questions to the sandbox."""
 
 
 @dataclass
@@ -168,7 +182,9 @@ class BudgetSettings:
     """Where the run stops, cleanly; empty: no limit."""
 
     usd: float | None = None
+    """US dollars, for all models of the run together."""
     tokens: int | None = None
+    """Of prompts and replies, for all models of the run together."""
 
 
 @dataclass
@@ -180,7 +196,7 @@ class RepairSettings:
     """Empty: the repair model; beside model=embedded the embedded tester."""
     problems: ProblemsSettings = field(default_factory=ProblemsSettings)
     problem: str | None = None
-    """One program, or all programs of one problem."""
+    """One program, or all programs of one problem, by its id; empty: all."""
     sandbox: SandboxSettings = field(default_factory=SandboxSettings)
     tests: TestsSettings = field(default_factory=TestsSettings)
     initial: InitialSettings = field(default_factory=InitialSettings)
@@ -193,13 +209,17 @@ class RepairSettings:
     target: float = 1.0
     """The share of tests at which a program is good enough."""
     temperature: float = 0.2
+    """Of the repair model."""
     top_p: float = 0.95
+    """Of the repair model: only the likeliest tokens with this share of the probability are drawn."""
     max_tokens: int = 2048
+    """Of one reply of the repair model."""
     search_s: float = 30.0
     """For search: seconds for one program."""
     cache: str | None = None
     """A file of replies that several runs may share; empty: in the run directory; none: no cache."""
     seed: int = 0
+    """Of all that is drawn by chance; a server may have chance of its own."""
     runs: str = "runs"
     """Where run directories are made."""
     name: str = ""

@@ -11,7 +11,8 @@ from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 from agents.context import Context
-from agents.overrides import guess, need
+from agents.extras import need_extra
+from agents.overrides import guess
 from agents.report import show as show  # agents.train prints with it
 from agents.runs import RunDirectory
 from agents.scene import arms_of, check_choosing
@@ -27,7 +28,7 @@ def check(config: DictConfig) -> None:
     algorithm = config.agent.algorithm
     if algorithm not in ALGORITHMS:
         raise ValueError(f"agent.algorithm={algorithm}: there is no such one here; {guess(algorithm, ALGORITHMS)}")
-    need("stable_baselines3", "sb3", f"agent.algorithm={algorithm}")
+    need_extra("sb3", f"agent.algorithm={algorithm}")
     if not 0 <= config.seed <= 2**32 - config.seeds:
         raise ValueError(f"seed={config.seed}: give one from 0 on; that of the last run must be below {2**32:,}")
     env = check_choosing(config, ("steps", "pool", "held_out", "checkpoint_every"))

@@ -7,6 +7,7 @@ with the same numbers and curves as one that was not. Steps and episodes are tho
 from __future__ import annotations
 
 import math
+import shutil
 from collections import deque
 from collections.abc import Mapping
 from functools import partial
@@ -33,13 +34,14 @@ from agents.runs import RunDirectory
 from agents.sb3_training.keeping import keep, take_up
 from agents.sb3_training.lanes import Lane, Lanes
 from agents.scene import Scene
-from agents.strategies import names_of
 from agents.strategy_run import StrategyRun
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
 
 LANES = 8
+KEPT = 4
+"""So many of the newest models stay."""
 LAST = 100
 """Over so many episodes the running means go."""
 
@@ -53,14 +55,14 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         setting = StrategyRun(config, run, scene, display)
         latest = run.latest()
         done, state = latest if latest is not None else (0, {"finished": [], "solved": {}})
-        display.phase("learning", config.agent.steps * config.seeds, done)
+        display.phase("learning", config.agent.steps * config.seeds, done, "attempts")
         for seed in setting.seeds:
             if seed not in state["finished"]:
                 state = SeedTraining(setting, seed, state).learn()
-        models = {seed: _trained(name, run, seed, scene) for seed in setting.seeds}
+        models = {seed: _trained(name, run, seed) for seed in setting.seeds}
         trained = {seed: partial(ModelChooser, model, name, seed) for seed, model in models.items()}
         found = setting.measure(name, trained)
-        best = names_of(setting.arms)[setting.known.best_arm]
+        best = scene.arm_names[setting.known.best_arm]
         steps = max(model.num_timesteps for model in models.values())  # whole rollouts, so more than were asked for
         learnt = {"steps": steps, "faults": state.get("faults", 0), "best_fixed": best}
         learnt["left_out"] = len(setting.known.left_out)
@@ -239,12 +241,10 @@ def _parameters(agent: Any) -> dict[str, Any]:
     return {**usual, **dict(agent.parameters)}
 
 
-def _trained(name: str, run: RunDirectory, seed: int, scene: Scene) -> Any:
+def _trained(name: str, run: RunDirectory, seed: int) -> Any:
     return getattr(stable_baselines3, name).load(run.path / f"models/seed_{seed}.zip", device="cpu")
 
 
-def _forget_old(folder: Path, keep_last: int = 4) -> None:
-    import shutil
-
-    for old in sorted(folder.glob("seed_*_step_*"), key=lambda path: path.stat().st_mtime)[:-keep_last]:
+def _forget_old(folder: Path) -> None:
+    for old in sorted(folder.glob("seed_*_step_*"), key=lambda path: path.stat().st_mtime)[:-KEPT]:
         shutil.rmtree(old)

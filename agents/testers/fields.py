@@ -7,12 +7,12 @@ compared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from agents.statistics import Interval
-from agents.testers.measure import RATES, Scores, Target, choose_targets, measure, summary
+from agents.testers.measure import RATES, Measuring, Scores, Target, choose_targets, measure, summary
 from envs.problems import Problem
 from sandbox import Sandbox
 
@@ -29,16 +29,9 @@ class Field:
     targets: Sequence[Target]
 
 
-@dataclass(frozen=True)
-class Measuring:
-    """How a tester is asked."""
-
-    samples: int = 4
-    """Tests for each bug."""
-    temperature: float = 1.0
-    answer_ids: int = 64
-    style: str = "compact"
-    seed: int = 0
+def names_in(source: str) -> str | list[str]:
+    """The problems that an argument names, with commas between."""
+    return source.split(",") if "," in source else source
 
 
 def make_field(name: str, source: Any, share: str, each: int, box: Sandbox, seed: int = 0) -> Field:
@@ -49,22 +42,9 @@ def make_field(name: str, source: Any, share: str, each: int, box: Sandbox, seed
     return Field(name, problems, choose_targets(problems, box, each, share, seed))
 
 
-def measure_on(
-    field: Field, policy: Any, box: Sandbox, how: Measuring, progress: Callable[[int], None] = lambda done: None
-) -> Scores:
+def measure_on(field: Field, policy: Any, box: Sandbox, how: Measuring) -> Scores:
     """One tester's rates."""
-    return measure(
-        policy,
-        field.targets,
-        field.problems,
-        box,
-        how.samples,
-        how.temperature,
-        how.answer_ids,
-        how.style,
-        how.seed,
-        progress,
-    )
+    return measure(policy, field.targets, field.problems, box, how)
 
 
 def compare(found: Mapping[str, Sequence[Scores]], initial: Scores | None = None) -> dict[str, Summary]:

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from agents.statistics import over_seeds_and_items
+from agents.testers.fields import names_in
 from agents.testers.grading import cases_of, table_of
 from agents.testers.numbers import count, temperature
 from envs.asking import Asking, settle_all
@@ -160,22 +161,22 @@ def parser() -> argparse.ArgumentParser:
     found.add_argument("testers", nargs="+", metavar="RUN|MODEL", help="run directories, model folders, or tiny")
     found.add_argument("--problems", default="train", help="a split, ids or a path (default: %(default)s)")
     found.add_argument("--programs", type=Path, metavar="FILE", help="candidates: JSON, problem -> list of programs")
-    found.add_argument("--candidates", type=count, default=8, metavar="N", help="programs of a problem (8)")
-    found.add_argument("--right", type=count, default=1, metavar="N", help="how many of them are right (1)")
-    found.add_argument("--tests", type=count, default=10, metavar="N", help="each_test_gen_num: for each program (10)")
+    found.add_argument("--candidates", type=count, default=8, metavar="N", help="programs of a problem (default: 8)")
+    found.add_argument("--right", type=count, default=1, metavar="N", help="how many of them are right (default: 1)")
+    found.add_argument("--tests", type=count, default=10, metavar="N", help="for each program (default: 10)")
     found.add_argument("--temperature", type=temperature, help="(default: what the run was trained with, or 1)")
-    found.add_argument("--answer-ids", type=count, help="the most ids of a test (as in the training of a run, or 64)")
-    found.add_argument("--style", choices=("compact", "chat"), help="how testers are asked (as a run was, or compact)")
-    found.add_argument("--seed", type=int, default=0)
-    found.add_argument("--sandbox", default="auto")
-    found.add_argument("--json", action="store_true")
+    found.add_argument("--answer-ids", type=count, help="the most ids of a test (default: as in the training, or 64)")
+    asked = "how testers are asked (default: as in the training, or compact)"
+    found.add_argument("--style", choices=("compact", "chat"), help=asked)
+    found.add_argument("--seed", type=int, default=0, help="of all that is drawn by chance (default: %(default)s)")
+    found.add_argument("--sandbox", default="auto", help="the sandbox's shell (default: %(default)s)")
+    found.add_argument("--json", action="store_true", help="JSON on standard output")
     return found
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command; returns the exit status."""
-    chosen = parser().parse_args(arguments)
-    return ended("filter", lambda: run(chosen))
+    return ended("filter", lambda: run(parser().parse_args(arguments)))
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -186,10 +187,9 @@ def run(chosen: argparse.Namespace) -> int:
 
     if chosen.right >= chosen.candidates:
         raise ValueError(f"--right {chosen.right}: give fewer than --candidates, which is {chosen.candidates}")
-    source = chosen.problems.split(",") if "," in chosen.problems else chosen.problems
     testers = {name: policies_of(name) for name in chosen.testers}
     leave_a_core()
-    found = compare(testers, find_problems(source), shared_box(chosen.sandbox), chosen)
+    found = compare(testers, find_problems(names_in(chosen.problems)), shared_box(chosen.sandbox), chosen)
     if chosen.json:
         print(json.dumps({name: interval.as_json() for name, interval in found.items()}))
         return 0

@@ -53,7 +53,7 @@ def problems_graded_by(
     What is not said is as it was when the run was trained.
     """
     from agents.llm.ranges import check_numbers
-    from agents.testers.fields import Measuring
+    from agents.testers.measure import Measuring
     from agents.testers.policies import asked_as, load, policies_of
     from agents.testers.writing import write_for
 

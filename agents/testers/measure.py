@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
@@ -39,6 +39,18 @@ class Target:
 
 
 @dataclass(frozen=True)
+class Measuring:
+    """How a tester is asked."""
+
+    samples: int = 4
+    """Tests for each bug."""
+    temperature: float = 1.0
+    answer_ids: int = 64
+    style: str = "compact"
+    seed: int = 0
+
+
+@dataclass(frozen=True)
 class Scores:
     """One tester's rates, a row for each target."""
 
@@ -47,8 +59,6 @@ class Scores:
     """Name of a rate -> the share of the samples, for each target."""
     faults: int = 0
     """Samples that were left out because the machine failed."""
-    texts: tuple[str, ...] = field(default=(), repr=False)
-    """One test for each target, for readers."""
 
     def of(self, rate: str, where: Callable[[Target], bool] = lambda target: True) -> list[float]:
         """A rate on some of the targets."""
@@ -95,40 +105,29 @@ def _target(problem: Problem, bug: Bug) -> Target:
 
 
 def measure(
-    policy: Any,
-    targets: Sequence[Target],
-    problems: Sequence[Problem],
-    box: Sandbox,
-    samples: int = 4,
-    temperature: float = 1.0,
-    answer_ids: int = 64,
-    style: str = "compact",
-    seed: int = 0,
-    progress: Callable[[int], None] = lambda done: None,
+    policy: Any, targets: Sequence[Target], problems: Sequence[Problem], box: Sandbox, how: Measuring
 ) -> Scores:
-    """Lets a policy write `samples` tests for each target."""
+    """Lets a policy write some tests for each target."""
     from agents.llm.episodes import Start
     from envs.testgen.env import TestGenEnv
 
-    step = max(1, AT_ONCE // samples)
-    members = [TestGenEnv(problems=problems, sandbox=box) for _ in range(min(step, len(targets)) * samples)]
-    players = players_of(policy, members, style, temperature, answer_ids)
-    rng = Random(f"measure/{seed}")
+    step = max(1, AT_ONCE // how.samples)
+    members = [TestGenEnv(problems=problems, sandbox=box) for _ in range(min(step, len(targets)) * how.samples)]
+    players = players_of(policy, members, how.style, how.temperature, how.answer_ids)
+    rng = Random(f"measure/{how.seed}")
     counts: dict[str, list[float]] = {rate: [] for rate in RATES}
-    texts, faults = [], 0
+    faults = 0
     for first in range(0, len(targets), step):
         some = targets[first : first + step]
         starts = [Start(rng.randrange(2**31), {"problem": each.problem, "bug": each.bug}) for each in some]
-        episodes, _ = players.play(starts, samples, rng.randrange(2**31))
+        episodes, _ = players.play(starts, how.samples, rng.randrange(2**31))
         for place in range(len(some)):
             group = [one for one in episodes if one.group == place]
             good = [one for one in group if not one.fault]
             faults += len(group) - len(good)
             for rate in RATES:
                 counts[rate].append(_rate(rate, [one.info for one in good], [one.parts for one in good]))
-            texts.append(group[0].transcript[-1]["content"])
-        progress(len(some))
-    return Scores(tuple(targets), {rate: tuple(values) for rate, values in counts.items()}, faults, tuple(texts))
+    return Scores(tuple(targets), {rate: tuple(values) for rate, values in counts.items()}, faults)
 
 
 def _rate(rate: str, infos: Sequence[Mapping[str, Any]], parts: Sequence[Mapping[str, float]]) -> float:

@@ -12,8 +12,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from agents.overrides import need
-from agents.runs import read_json
+from agents.extras import need_extra
+from agents.runs import read_config, read_json
 from envs.boxes import cores
 
 ADAPTER = ("r", "lora_alpha", "target_modules", "base_model_name_or_path")
@@ -23,7 +23,7 @@ SHIPPED = Path(__file__).parent.parent / "llm" / "tiny"
 
 def leave_a_core() -> None:
     """Lets torch use all cores but one, which judges."""
-    need("torch", "llm", "a language model")
+    need_extra("llm", "a language model")
     import torch
 
     torch.set_num_threads(max(1, cores() - 1))
@@ -53,17 +53,9 @@ def asked_as(name: str, *more: str) -> dict[str, Any]:
     """How the policies of a run were asked in training: `style`, `answer_ids` and what else of its agent's settings is
     named; of what is no run, nothing.
     """
-    config = Path(name) / "config.yaml"
-    if not config.is_file():
+    if not (Path(name) / "config.yaml").is_file():
         return {}
-    from omegaconf import OmegaConf
-    from yaml import YAMLError
-
-    try:
-        found = OmegaConf.to_container(OmegaConf.load(config))
-    except (YAMLError, ValueError, OSError) as error:
-        raise ValueError(f"{config}: cannot be read: {str(error).splitlines()[0]}; put the file back") from None
-    agent = found.get("agent") if isinstance(found, dict) else None
+    agent = read_config(Path(name)).get("agent")
     known = agent if isinstance(agent, dict) else {}
     return {key: known[key] for key in ("style", "answer_ids", *more) if key in known}
 

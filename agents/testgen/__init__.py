@@ -32,6 +32,6 @@ __all__ = [
     "TestGenerator",
     "edge_inputs",
     "measure",
-    "tally",
     "model_for_tests",
+    "tally",
 ]

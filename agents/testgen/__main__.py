@@ -26,52 +26,58 @@ from agents.testgen.measure import learn, measure
 from agents.testgen.report import Row, as_json, print_suite, print_summary
 from agents.testgen.settings import Settings
 from agents.testgen.store import SuiteStore
+from agents.testgen.suite import Suite
 from agents.testgen.votes import Calibration, read_calibration
 from envs.boxes import shared_box
 from envs.problems import Problem
 from envs.sources import find_problems
 from sandbox import Sandbox, SandboxFault
 from sandbox.ending import ended
+from sandbox.terminal import ProgressBar, Terminal
 
 log = logging.getLogger("agents.testgen")
+DEFAULT = " (default: %(default)s)"
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
-    cli = argparse.ArgumentParser(prog="python -m agents.testgen", description="Tests for problems, by a model.")
-    cli.add_argument(
-        "problems", nargs="+", help="ids, a split (train, validation, test), suite, a file, or DATA_SET=PATH"
+    cli = argparse.ArgumentParser(
+        prog="python -m agents.testgen",
+        description="Tests for problems, by a model.",
+        epilog="example: python -m agents.testgen carries_in_base --model gpt-4o-mini --budget-usd 0.10",
     )
-    cli.add_argument("--model", default="embedded-tester", help="the model that writes the tests (default %(default)s)")
-    cli.add_argument("--tests", type=int, default=5, help="tests for each problem, edge cases aside")
-    cli.add_argument("--checks", type=int, default=3, help="answers to each input")
-    cli.add_argument("--threshold", type=float, default=0.5, help="least share of answers that agree")
-    cli.add_argument("--temperature", type=float, default=0.7)
-    cli.add_argument("--seed", type=int, default=0)
-    cli.add_argument("--code", type=Path, help="a program that the tests should expose (of a single problem)")
-    cli.add_argument("--store", help="folder in which suites are kept, and looked for first")
-    cli.add_argument("--cache", help="file in which the model's replies are kept")
-    cli.add_argument("--calibration", type=Path, help="file of what agreement turned out to mean: used, and added to")
-    cli.add_argument("--budget-usd", type=float, help="stop before more than this is spent")
-    short = "the short patience of the original system, for models that are not on a server"
-    cli.add_argument("--seed-ladder", action="store_true", help=short)
-    cli.add_argument("--no-bugs", action="store_true", help="leave the mutation score out")
-    cli.add_argument("--sandbox", default="auto")
-    cli.add_argument("--limit", type=int, help="the first so many problems only")
-    cli.add_argument("--json", action="store_true", help="JSON on standard output")
-    cli.add_argument("--verbose", action="store_true", help="say what goes on")
+    add = cli.add_argument
+    what = "ids, a split (train, validation, test), suite, a file, or DATA_SET=PATH"
+    add("problems", nargs="+", metavar="PROBLEM", help=what)
+    add("--model", default="embedded-tester", metavar="NAME", help="the model that writes the tests" + DEFAULT)
+    add("--tests", type=int, default=5, metavar="N", help="tests for each problem, edge cases aside" + DEFAULT)
+    add("--checks", type=int, default=3, metavar="N", help="answers to each input" + DEFAULT)
+    add("--threshold", type=float, default=0.5, metavar="S", help="least share of answers that agree" + DEFAULT)
+    add("--temperature", type=float, default=0.7, metavar="T", help="of the model" + DEFAULT)
+    add("--seed", type=int, default=0, metavar="N", help="of all that is drawn by chance" + DEFAULT)
+    add("--code", type=Path, metavar="FILE", help="a program that the tests should expose (of a single problem)")
+    add("--store", metavar="FOLDER", help="where suites are kept, and looked for first (default: nowhere)")
+    add("--cache", metavar="FILE", help="where the model's replies are kept (default: nowhere)")
+    add("--calibration", type=Path, metavar="FILE", help="what agreement turned out to mean: used, and added to")
+    add("--budget-usd", type=float, metavar="USD", help="stop before more than this is spent (default: no limit)")
+    short = "wait 5 to 15 seconds for an answer, not 2 to 5 minutes; for models that are not on a server"
+    add("--seed-ladder", action="store_true", help=short)
+    add("--no-bugs", action="store_true", help="leave the mutation score out")
+    add("--sandbox", default="auto", metavar="NAME", help="the sandbox's shell" + DEFAULT)
+    add("--limit", type=int, metavar="N", help="the first so many problems only (default: all)")
+    add("--json", action="store_true", help="JSON on standard output")
+    add("--verbose", action="store_true", help="a line on the error stream for each round and each suite")
     return cli
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    given = parser().parse_args(arguments)
-    logging.basicConfig(level=logging.INFO if given.verbose else logging.WARNING, format="%(name)s: %(message)s")
-    return ended("error", lambda: run(given))
+    return ended("error", lambda: run(parser().parse_args(arguments)))
 
 
 def run(given: argparse.Namespace) -> int:
     """Generates, measures, reports."""
+    logging.basicConfig(level=logging.INFO if given.verbose else logging.WARNING, format="%(name)s: %(message)s")
     if given.limit is not None and given.limit < 1:
         raise ValueError(f"--limit {given.limit}: leaves no problem; give 1 or more")
     check_writable("--calibration", given.calibration)
@@ -89,11 +95,12 @@ def run(given: argparse.Namespace) -> int:
     found, stored = asyncio.run(_generate(given, settings, calibration, problems, code, box))
     rows: list[Row] = []
     learnt = Calibration()
-    for problem, suite in found:
-        quality = measure(suite, problem, box, bugs=not given.no_bugs, code=code) if problem.references else None
-        if quality is not None and problem.id not in stored:
-            learn(learnt, suite, quality)  # a stored suite was learnt from when it was made
-        rows.append((problem, suite, quality))
+    with ProgressBar("measuring tests") as bar:
+        for problem, suite in bar.track(found, description=""):
+            quality = measure(suite, problem, box, bugs=not given.no_bugs, code=code) if problem.references else None
+            if quality is not None and problem.id not in stored:
+                learn(learnt, suite, quality)  # a stored suite was learnt from when it was made
+            rows.append((problem, suite, quality))
     _report(given, rows)
     if given.calibration and learnt.seen:
         given.calibration.write_text(json.dumps(calibration.merged(learnt).state()) + "\n", "utf-8")
@@ -130,7 +137,7 @@ async def _generate(
     store = SuiteStore(given.store) if given.store else None
     generator = TestGenerator(model, settings, store, calibration, box)
     async with closing(model):
-        made = await asyncio.gather(*(generator.suite(each, code) for each in problems), return_exceptions=True)
+        made = await _made(generator, problems, code)
     suites = []
     for problem, result in zip(problems, made, strict=True):
         if isinstance(result, ModelError | SandboxFault):
@@ -143,13 +150,27 @@ async def _generate(
     return suites, generator.read
 
 
+async def _made(generator: TestGenerator, problems: Sequence[Problem], code: str) -> list[Suite | BaseException]:
+    """The suite of each problem, or what kept it from being made."""
+    with ProgressBar("writing tests") as bar:
+        task = bar.add_task("", total=len(problems))
+
+        async def one(problem: Problem) -> Suite:
+            try:
+                suite = await generator.suite(problem, code)
+                log.info("%s: %d tests, %d turned down", problem.id, len(suite.tests), len(suite.rejections))
+                return suite
+            finally:
+                bar.update(task, advance=1, description=problem.id)
+
+        return await asyncio.gather(*map(one, problems), return_exceptions=True)
+
+
 def _report(given: argparse.Namespace, rows: Sequence[Row]) -> None:
     if given.json:
         print(json.dumps(as_json(rows)))
         return
-    from envs.terminal import Terminal
-
-    console = Terminal(width=None if sys.stdout.isatty() else 120)
+    console = Terminal()
     for row in rows:
         if len(rows) <= 5:
             print_suite(console, *row)

@@ -2,7 +2,7 @@
 
 With an input grammar: the smallest inputs of the small domain, boundary inputs, and typical edge values of
 each argument, all of them inputs that the grammar allows. With a signature alone: typical edge values of the
-declared types, the array cases of the seed first. For a script without a grammar: the seed's one text, and
+declared types, the usual array cases first. For a script without a grammar: one fixed text, and
 the first visible input with each of its numbers made small.
 
 Promises: the same problem gives the same inputs in the same order, all different; with a grammar, only inputs
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 MOST = 6
 """How many edge inputs a suite must have at most."""
 ARRAYS: tuple[list[int], ...] = ([1], [1, 1, 1, 1], [1, 2, 3, 4, 5], [5, 4, 3, 2, 1])
-"""The seed's mandatory cases of array problems: one item, all equal, rising, falling."""
+"""Mandatory cases of array problems: one item, all equal, rising, falling."""
 SCRIPT = "1\n1\n"
-"""The seed's mandatory case of scripts."""
+"""The mandatory case of scripts."""
 ARRAY_WORDS = re.compile(r"\b(?:array|list|subarray|sequence|nums)\b", re.I)
-"""How the seed knows an array problem that declares no type."""
+"""Words by which an array problem is known that declares no type."""
 
 _BY_TYPE: dict[str, tuple[Any, ...]] = {
     "int": (0, 1, -1, 2),
@@ -72,7 +72,7 @@ def _key(args: Input) -> str:
 
 
 def _with_grammar(problem: Problem) -> Iterator[Input]:
-    """The seed's cases, small inputs and drawn ones in turn, so that each kind has its place among the first."""
+    """Typical, small and drawn inputs in turn, so that each kind has its place among the first."""
     typical = [args for args in _typical(problem) if problem.inputs.fault(args) is None]
     small = [] if problem.small_inputs is None else list(islice(problem.small_inputs.values(), _SMALL))
     drawn: list[Input] = []

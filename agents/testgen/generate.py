@@ -21,6 +21,7 @@ from typing import Any
 from weakref import WeakValueDictionary
 
 from agents.models import ChatModel, ModelFault, Prompt, Reply
+from agents.models.chat import identity_of
 from agents.models.server import ServerModel
 from agents.testgen.drafts import Draft
 from agents.testgen.edges import edge_inputs
@@ -68,7 +69,7 @@ class TestGenerator:
         """The tests of a problem, or those that are meant to expose a program."""
         if self.store is None:
             return (await self._make(problem, code))[0]
-        path = self.store.path(problem, self._identity, self.settings.fingerprint, code)
+        path = self.store.path(problem, identity_of(self.model), self.settings.fingerprint, code)
         turn = self._turns.setdefault(path, asyncio.Lock())
         async with turn:
             kept = self.store.get(path)
@@ -79,10 +80,6 @@ class TestGenerator:
                 if not faults:
                     self.store.put(path, kept)
             return kept
-
-    @property
-    def _identity(self) -> str:
-        return str(getattr(self.model, "identity", self.model.name))
 
     async def _make(self, problem: Problem, code: str) -> tuple[Suite, int]:
         """A new suite, and how many faults of the model there were."""

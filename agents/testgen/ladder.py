@@ -22,7 +22,7 @@ class Rung:
 
 
 SEED_LADDER = (Rung(5, 3, 5.0), Rung(3, 1, 10.0), Rung(2, 0, 10.0), Rung(1, 0, 15.0))
-"""The seed's own, for servers that answer within seconds."""
+"""Short patience, for servers that answer within seconds."""
 LADDER = (Rung(5, 3, 120.0), Rung(3, 1, 180.0), Rung(2, 0, 240.0), Rung(1, 0, 300.0))
 """The same steps with the patience that local models and long thinkers need."""
 

@@ -57,12 +57,12 @@ def quality_record(quality: Quality) -> dict[str, Any]:
 def print_suite(console: Console, problem: Problem, suite: Suite, quality: Quality | None) -> None:
     """One problem: its tests, what was turned down, and how good it is."""
     from rich.markup import escape
-    from rich.table import Table
+
+    from sandbox.terminal import slim_table
 
     by = f"{suite.model}{' (simulated)' if suite.simulated else ''}"
-    table = Table(title=escape(f"{problem.id}: {len(suite.tests)} tests by {by}"), title_justify="left")
-    for name in ("category", "test", "votes", "confidence"):
-        table.add_column(name, overflow="fold")
+    title = escape(f"{problem.id}: {len(suite.tests)} tests by {by}")
+    table = slim_table("category", "test", "votes", "confidence", title=title)
     for test in suite.tests:
         votes = f"{test.agreeing}/{test.votes}" if test.checked else "unchecked"
         shown = clip(describe_case(test.case, problem.kind, problem.entry), 200)
@@ -95,13 +95,12 @@ def _counts(counts: dict[str, int]) -> str:
 
 def print_summary(console: Console, rows: Sequence[Row]) -> None:
     """All problems, one line each, and all together."""
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(title="Generated tests", title_justify="left")
-    names = ("problem", "tests", "turned down", "accuracy", "precision", "edges", "mutation", "calls", "cost")
-    for name in names:
-        table.add_column(name, justify="left" if name == "problem" else "right")
+    from sandbox.terminal import slim_table
+
+    heads = (">tests", ">turned\ndown", ">accu-\nracy", ">preci-\nsion", ">edges", ">muta-\ntion", ">calls", ">cost")
+    table = slim_table("problem", *heads, title="Generated tests")
     for problem, suite, quality in rows:
         table.add_row(Text(problem.id), *_line(suite, quality))
     whole = total([quality for *_, quality in rows if quality is not None])

@@ -133,12 +133,6 @@ class Suite:
         down = [each.test for each in self.rejections if each.reason == "no agreement" and each.test is not None]
         return (*self.tests, *down)
 
-    @property
-    def agreement(self) -> float | None:
-        """The mean share of votes that agree; None where nothing was checked."""
-        shares = [test.share for test in self.voted if test.checked]
-        return sum(shares) / len(shares) if shares else None
-
     def enough(self, least: int = 3) -> bool:
         """Whether there are tests enough to repair a program by."""
         return len(self.tests) >= least

@@ -1,6 +1,6 @@
 """The table of measured test quality: python -m agents.testgen.table [--write docs/models.md]
 
-The system that is followed here published what it expected of a strong and of a cheap test model. This measures the
+A repair system published what it expected of a strong and of a cheap test model. This measures the
 same things, with testers of declared accuracy and price in the place of language models.
 
 Promises: every number is of tests that were generated now and judged by references and bugs; the testers are called
@@ -42,12 +42,12 @@ HEAD = """\
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measures, prints, and puts the table into a page; returns the exit status: 2 for a mistake of the caller."""
     cli = argparse.ArgumentParser(prog="python -m agents.testgen.table", description="How good generated tests are.")
-    cli.add_argument("problems", nargs="*", default=["test"])
-    cli.add_argument("--write", type=Path, help="a page with the table's marks")
-    cli.add_argument("--limit", type=int, help="the first so many problems only")
-    cli.add_argument("--sandbox", default="auto")
-    given = cli.parse_args(arguments)
-    return ended("testgen", lambda: _measured(given))
+    what = "ids, a split, suite, a file, or DATA_SET=PATH (default: test)"
+    cli.add_argument("problems", nargs="*", default=["test"], metavar="PROBLEM", help=what)
+    cli.add_argument("--write", type=Path, metavar="PAGE", help="put it between the marks of this page, too")
+    cli.add_argument("--limit", type=int, metavar="N", help="the first so many problems only (default: all)")
+    cli.add_argument("--sandbox", default="auto", metavar="NAME", help="the sandbox's shell (default: %(default)s)")
+    return ended("testgen", lambda: _measured(cli.parse_args(arguments)))
 
 
 def _measured(given: argparse.Namespace) -> int:

@@ -1,9 +1,8 @@
 """What repeated answers to one input say: which is the model's answer, and how far to believe it.
 
-The seed's rule: the share of `k` answers that agree must reach a threshold. Two things are done otherwise.
-The answer is the one that most votes agree on, not the first; and a share is not a chance: `Calibration` says
-how often so many agreeing answers of so many were right, as far as that was seen, on problems with
-references.
+The rule: the share of `k` answers that agree must reach a threshold. The answer is the one that most votes agree
+on, not the first. A share is not a chance: `Calibration` says how often so many agreeing answers of so many were
+right, as far as that was seen, on problems with references.
 
 Promises: votes that cannot be read, or answer another input, agree with nothing and stay in the denominator;
 a tie is no agreement; one answer alone has no certainty, whatever it says.

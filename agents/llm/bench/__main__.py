@@ -22,14 +22,22 @@ from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
+from agents.extras import need, need_extra
 from agents.llm.bench.load import HELP, Load, make_model
+from agents.testers.numbers import count
+from sandbox.ending import ended
 
 SIDES = ("ours", "trl")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
-    chosen = _parser().parse_args(arguments)
+    return ended("llm.bench", lambda: _run(_parser().parse_args(arguments)))
+
+
+def _run(chosen: argparse.Namespace) -> int:
+    need_extra("llm", "agents.llm.bench")
+    need("trl", "llm", "agents.llm.bench")
     load = Load(**{each.name: getattr(chosen, each.name) for each in fields(Load)})
     if chosen.side:
         side = importlib.import_module(f"agents.llm.bench.{chosen.side}")
@@ -47,10 +55,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m agents.llm.bench", description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--json", action="store_true", help="print numbers for programs")
-    parser.add_argument("--rounds", type=int, default=2, help="how often each side is run (default: 2)")
+    parser.add_argument("--rounds", type=count, default=2, help="how often each side is run (default: 2)")
     parser.add_argument("--side", choices=SIDES, help="run one side alone, in this process")
     for each in fields(Load):
-        kind = int if isinstance(each.default, int) else str
+        kind = (count if each.default else int) if isinstance(each.default, int) else str
         flag = f"--{each.name.replace('_', '-')}"
         parser.add_argument(
             flag, type=kind, default=each.default, help=f"{HELP[each.name]} (default: {each.default!r})"

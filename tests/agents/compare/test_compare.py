@@ -7,7 +7,7 @@ import pytest
 from agents.compare.__main__ import main
 from agents.compare.comparing import as_json, compared, mcnemar
 from agents.compare.outcomes import Outcome, Side
-from agents.compare.page import page
+from agents.compare.page import lines, page
 from agents.runs import RunDirectory
 
 
@@ -36,6 +36,14 @@ def test_the_interval_of_the_change_holds_the_mean_and_is_repeatable():
     assert first == again
     assert first.low < first.mean < first.high
     assert first.mean == pytest.approx(0.2)
+
+
+def test_who_has_no_hidden_cases_passes_and_is_not_solved():
+    sides = [Side("a", {"p": Outcome("p", n, 2, judged_by="tests")}) for n in (1, 2)]
+    found = as_json(compared(*sides))
+    assert (found["b"]["solved"], found["b"]["passing"], found["judged_by"]) == (0, 1, {"tests": 1})
+    assert found["mcnemar"]["solved_by_b_alone"] == 1
+    assert dict(lines(compared(*sides)))["pass all their tests"] == "0 and 1 of 1 that have no hidden cases to judge by"
 
 
 def test_a_single_problem_can_be_asked_for_and_unknown_ones_are_errors():

@@ -28,6 +28,8 @@ from envs.testgen.adversary import BugAdversary, Scene, answer
 from envs.testgen.bugs import pool_of
 from sandbox import SandboxFault
 
+POLICY = {"kind": "policy", "path": "runs/x"}
+
 
 class Listening:
     """A model that remembers what it was told, and answers with given texts or with a fault."""
@@ -210,6 +212,7 @@ def test_settings_choose_the_side(problem, box, tmp_path):
     )
     assert isinstance(found["adversary"], WrittenPrograms)
     assert found["problems"] == [problem]
+    assert with_sides({}, "balanced_cut", box)["problems"] == [problem], "so that a file is not read for every member"
 
 
 @pytest.mark.parametrize(("style", "words"), [(None, "as in training"), ("compact", "as told")])
@@ -236,9 +239,9 @@ def test_so_are_the_length_of_its_answers_and_its_temperature(problem, box, tmp_
 
 def test_a_model_is_asked_as_usual_where_nothing_is_said(problem, box):
     model = {"name": "vllm/any", "base_url": "http://localhost:1/v1"}
-    for side, most in (("adversary", 1024), ("tester", 256)):
+    for side, most, samples in (("adversary", 1024, 30), ("tester", 256, 32)):
         sampling = make_side(side, {"kind": "model", "model": model}, [problem], box)._written._sampling
-        assert (sampling.n, sampling.temperature, sampling.max_tokens) == (30, 1.0, most)
+        assert (sampling.n, sampling.temperature, sampling.max_tokens) == (samples, 1.0, most)
     told = {"kind": "model", "model": model, "temperature": 0.0, "answer_ids": 7}
     sampling = make_side("tester", told, [problem], box)._written._sampling
     assert (sampling.temperature, sampling.max_tokens) == (0.0, 7)
@@ -258,19 +261,41 @@ def test_a_model_is_asked_as_usual_where_nothing_is_said(problem, box):
         ({"kind": "model", "model": "gpt-4o-mini", "path": "x"}, "path: 'x' has no effect with kind=model"),
         ({"kind": "model", "model": 5}, "env.adversary: model: 5; give a name, such as gpt-4o-mini"),
         ({"path": 5, "kind": "policy"}, "env.adversary.path: 5; give a text"),
+        ({"style": "chat"}, "env.adversary: style: 'chat' has no effect with kind=embedded; set kind=policy"),
+        ({"cache": "x"}, "cache: 'x' has no effect with kind=embedded; set kind=model"),
+        ({**POLICY, "cache": "x"}, "cache: 'x' has no effect with kind=policy; set kind=model"),
+        ({"temperature": 0.0}, "temperature: 0.0 has no effect with kind=embedded; set kind=model or kind=policy"),
+        ({"embedded_too": True}, "embedded_too: True has no effect with kind=embedded"),
         ({"samples": 0}, "env.adversary.samples: 0; give 1 or more"),
         ({"samples": -4}, "env.adversary.samples: -4; give 1 or more"),
         ({"samples": 2.5}, "env.adversary.samples: 2.5; give a whole number"),
         ({"samples": True}, "env.adversary.samples: True; give a whole number"),
-        ({"answer_ids": 0}, "env.adversary.answer_ids: 0; give 1 or more"),
-        ({"answer_ids": -3}, "env.adversary.answer_ids: -3; give 1 or more"),
-        ({"temperature": -1.0}, "env.adversary.temperature: -1.0; give 0 or more"),
-        ({"embedded_too": "no"}, "env.adversary.embedded_too: 'no'; give true or false"),
+        ({**POLICY, "answer_ids": 0}, "env.adversary.answer_ids: 0; give 1 or more"),
+        ({**POLICY, "answer_ids": -3}, "env.adversary.answer_ids: -3; give 1 or more"),
+        ({**POLICY, "temperature": -1.0}, "env.adversary.temperature: -1.0; give 0 or more"),
+        ({**POLICY, "embedded_too": "no"}, "env.adversary.embedded_too: 'no'; give true or false"),
     ],
 )
 def test_a_wrong_setting_is_named(settings, says, problem, box):
     with pytest.raises(ValueError, match=says):
         make_side("adversary", settings, [problem], box)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"),
+    [
+        (
+            {"kind": "embedded", "samples": 9},
+            "env.tester: samples: 9 has no effect with kind=embedded; set kind=model or",
+        ),
+        (5, "env.tester: 5; give its settings, such as env.tester.kind=policy"),
+    ],
+)
+def test_what_a_new_run_says_of_a_side_for_nothing_is_refused_and_an_old_run_goes_on(given, says, problem, box):
+    with pytest.raises(ValueError, match=says):
+        check_sides({"id": "CodeGen-Adversarial-v0", "tester": given})
+    if given != 5:
+        assert isinstance(make_side("tester", given, [problem], box), GrammarTester)
 
 
 @pytest.mark.parametrize("given", [5, "", {"samples": 3}, {"path": 5}, ["runs/x"]], ids=str)

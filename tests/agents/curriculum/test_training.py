@@ -126,6 +126,12 @@ def test_halves_alternate_and_each_plays_against_the_other():
     }
     assert "agent.model.path=coder-7b" in second
     assert "name=round-1-coder" in second
+    style = "env.adversary.style=chat"
+    chosen = alternate.parser().parse_args(["--coder", "coder-7b", "--steps", "5", "--tester-set", style])
+    assert alternate.Half("tester", 1, "tiny", None).words(chosen) == first, "the embedded one has no style"
+    assert style in alternate.Half("tester", 2, "tiny", Path("runs/y")).words(chosen)
+    chosen.tester_set.append("env.adversary.kind=model")
+    assert style in alternate.Half("tester", 1, "tiny", None).words(chosen)
 
 
 def test_every_round_begins_with_other_starts():

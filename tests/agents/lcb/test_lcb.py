@@ -10,6 +10,7 @@ from agents.lcb.flags import parser, settings_of, warnings_of
 from agents.lcb.predicting import right
 from agents.lcb.scores import pass_at_k
 from agents.models.practice_server import PracticeServer
+from agents.testgen import __main__ as testgen
 
 
 def test_pass_at_k_is_the_share_of_draws_with_a_right_one():
@@ -35,6 +36,14 @@ def test_the_seeds_example_means_what_it_says():
 def test_the_model_that_writes_tests_is_waited_for_as_long_as_the_other():
     settings = settings_of(parser().parse_args(["--data", "x", "--test_gen_model", "gpt-4o", "--openai_timeout", "5"]))
     assert settings.model.timeout_s == settings.test_model.timeout_s == 5
+
+
+@pytest.mark.parametrize("cli", [parser(), testgen.parser()], ids=["lcb", "testgen"])
+def test_help_explains_every_flag_and_its_default(cli):
+    for each in cli._actions:
+        assert each.help
+        if each.nargs != 0 and each.default is not None:
+            assert "(default: " in each.help
 
 
 @pytest.mark.parametrize(("scenario", "warned"), [("codegeneration", ["--stop"]), ("codeexecution", [])])

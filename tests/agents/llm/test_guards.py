@@ -78,6 +78,22 @@ def test_an_entropy_that_is_not_finite_changes_nothing(world, policy, tmp_path):
     assert all(torch.equal(each, before[name]) for name, each in policy.trained())
 
 
+def test_a_last_step_that_breaks_the_weights_ends_the_run_as_any_other_does(world, policy, tmp_path):
+    trainer = world.make_trainer(policy, tmp_path, checkpoint_every=1, steps=2)
+    take = trainer.parts.learner.optimizer.step
+
+    def step() -> float:
+        norm = take()
+        if trainer.step == 1:
+            policy.model.lm_head.weight.data.fill_(1e38)
+        return norm
+
+    trainer.parts.learner.optimizer.step = step
+    with pytest.raises(TrainingStopped, match=r"step 2: the log-prob .* last good checkpoint is \S*step-000001; "):
+        trainer.run()
+    assert [each.name for each in tmp_path.iterdir()] == ["step-000001"]
+
+
 @pytest.mark.parametrize("which", ["policy", "adapted"])
 def test_the_advice_of_a_run_that_stops_can_be_followed(world, tmp_path, request, which):
     """`resume=` takes no new settings: what is advised is a new run from the newest weights."""

@@ -13,7 +13,7 @@ torch = pytest.importorskip("torch")
 
 from letters import graded
 
-from agents.llm.checkpoints import checkpoints, step_of, write_checkpoint
+from agents.llm.checkpoints import checkpoints, write_checkpoint
 from agents.llm.guards import TrainingStopped
 from tests.forks import in_a_child
 
@@ -77,11 +77,10 @@ def test_a_checkpoint_is_whole_or_not_there(tmp_path):
 
     write_checkpoint(tmp_path, 1, fill)
     assert os.WIFSIGNALED(in_a_child(lambda: write_checkpoint(tmp_path, 2, die)))
-    assert [step_of(each) for each in checkpoints(tmp_path)] == [1]
+    assert [each.name for each in checkpoints(tmp_path)] == ["step-000001"]
     for step in (2, 3, 4):
         write_checkpoint(tmp_path, step, fill)
-    assert [step_of(each) for each in checkpoints(tmp_path)] == [3, 4]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["step-000003", "step-000004"]
+    assert checkpoints(tmp_path) == sorted(tmp_path.iterdir()) == [tmp_path / f"step-00000{step}" for step in (3, 4)]
 
 
 def test_a_full_disk_leaves_the_last_good_checkpoint_and_says_what_to_do(world, model_folder, tmp_path):

@@ -22,6 +22,7 @@ import letters
 
 from agents.llm import training
 from agents.llm.assemble import Run
+from agents.run_files import unknown_files
 from agents.runs import RunDirectory, read_records
 from tests.forks import in_a_child
 
@@ -73,6 +74,7 @@ def test_a_run_leaves_everything_behind(whole, model_folder):
     assert len(records) == 2 * STEPS * 6
     assert {each["kind"] for each in records} == {"episode"}
     assert records[0]["messages"][0]["content"].startswith("write ")
+    assert unknown_files(path) == []
     assert [each["role"] for each in records[0]["messages"]] == ["user", "assistant", "user", "assistant"]
     for each in summary["seeds"]:
         assert (path / each["policy"] / "adapter_model.safetensors").exists()

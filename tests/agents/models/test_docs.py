@@ -22,7 +22,7 @@ def rows(heading):
     return [line.strip("| ").split(" | ") for line in part.splitlines() if line.startswith("| ")][1:]
 
 
-@pytest.mark.parametrize(("code", "shown"), EXAMPLES, ids=["models", "tests"])
+@pytest.mark.parametrize(("code", "shown"), EXAMPLES, ids=["models", "settings", "tests"])
 def test_the_example_prints_what_is_shown_below_it(code, shown):
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
@@ -51,9 +51,12 @@ def test_every_name_that_is_shown_is_known():
 
 
 @pytest.mark.parametrize("command", ["list", "cost"])
-def test_the_commands_print_tables_and_json(command, capsys):
+def test_the_commands_print_tables_and_json(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
     assert main([command]) == 0
-    assert "best-balance" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "best-balance " in shown
+    assert max(map(len, shown.splitlines())) <= 80
     assert main([command, "--json"]) == 0
     assert capsys.readouterr().out.startswith("{")
 
@@ -84,7 +87,7 @@ def test_a_senseless_setting_is_one_sentence(capsys):
     )
 
 
-def test_the_seeds_two_cost_tables_are_both_printed(capsys):
+def test_the_two_cost_tables_are_both_printed(capsys):
     main(["cost", "--json"])
     totals = [round(row["total_usd"], 2) for row in json.loads(capsys.readouterr().out)["original"]]
     assert totals == [11.0, 4.0, 13.0, 33.0]

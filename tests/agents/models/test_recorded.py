@@ -43,6 +43,17 @@ def test_a_question_that_was_not_recorded_gets_no_invented_reply(tmp_path):
             complete(player, sampling=sampling)
 
 
+def test_a_recording_that_cannot_be_written_costs_one_warning_and_never_a_reply(tmp_path, caplog):
+    """A full disk, or a folder in its place: an episode goes on with the replies that were paid for."""
+    recording = Recording(Echo(), tmp_path / "r.jsonl")
+    recording.path.mkdir()
+    for _ in range(2):
+        assert complete(recording, sampling=Sampling(n=2))[1].text == "hello 1"
+    assert recording.lost == 4
+    [told] = [each.getMessage() for each in caplog.records]
+    assert "r.jsonl: cannot be written ([Errno 21] Is a directory" in told
+
+
 def test_lines_without_messages_are_used_in_turn(tmp_path):
     (tmp_path / "r.jsonl").write_text('{"reply": "one"}\n\n{"reply": {"text": "two", "finish": "length"}}\n')
     player = open_model(f"recorded/{tmp_path}/r.jsonl")

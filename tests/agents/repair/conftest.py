@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 
 from agents.models import Reply
+from agents.repair.__main__ import main
 from agents.repair.judging import Court
 from agents.repair.loop import Kit
 from agents.repair.makers import ModelMaker
@@ -93,6 +95,17 @@ def task(programs):
 def programs_of():
     """The three versions of `half`: wrong, better and right."""
     return WRONG, BETTER, RIGHT
+
+
+@pytest.fixture
+def command(monkeypatch):
+    """Runs the command in this process."""
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["repair"])
+        return main(arguments)
+
+    return run
 
 
 @pytest.fixture

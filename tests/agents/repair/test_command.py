@@ -10,11 +10,9 @@ import sys
 import time
 
 import pytest
-from rich.console import Console
 
 from agents.models.practice_server import Behaviour, PracticeServer
-from agents.repair.__main__ import main
-from agents.repair.results import summarised, table_of
+from agents.run_files import unknown_files
 from agents.runs import read_json, read_records
 
 COUNT = 6
@@ -41,17 +39,6 @@ def words(path, tmp_path, server, *more):
     usual = ["problems=file", f"problems.path={path}", f"runs={tmp_path}", "name=run", "tests.source=visible"]
     model = ["model=vllm/any", f"model.base_url={server.url}", "model.tries=1", "concurrency.problems=1"]
     return [*usual, *model, "sandbox.workers=1", *more]
-
-
-@pytest.fixture
-def command(monkeypatch):
-    """Runs the command in this process."""
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["repair"])
-        return main(arguments)
-
-    return run
 
 
 @pytest.fixture
@@ -103,32 +90,6 @@ def check_resumed(command, tmp_path, server, before):
     found = summary(tmp_path)
     assert (found["solved"], found["total"], found["faults"], found["complete"]) == (COUNT, COUNT, 0, True)
     assert finished(tmp_path)[: len(before)] == before
-
-
-def test_a_file_is_repaired_offline_and_the_summary_says_so(programs, tmp_path, command, capsys):
-    status = command("problems=file", f"problems.path={programs}", f"runs={tmp_path}", "name=run", "search_s=3")
-    assert status == 0
-    found = summary(tmp_path)
-    assert {row["id"]: row["solved"] for row in found["problems"]}["next"]
-    assert found["total"] == 3
-    assert (found["model"], found["test_model"]) == ("embedded", "embedded-tester")
-    assert {"solved", "total", "overfitted", "faults", "cost_usd"} <= set(found)
-    assert {"id", "solved", "attempts", "seconds"} <= set(found["problems"][0])
-    said = capsys.readouterr()
-    assert f"solved {found['solved']}/3" in said.out
-    assert said.err.count("Using embedded-tester for test generation, embedded for repair") == 1
-    repaired = [json.loads(line) for line in (tmp_path / "run" / "repaired.jsonl").read_text().splitlines()]
-    assert [row["id"] for row in repaired] == ["half", "next", "odd"]
-
-
-def test_brackets_in_ids_are_shown_as_they_are(capsys):
-    spending = {"cost_usd": 0.0, "calls": 0, "prompt_tokens": 0, "completion_tokens": 0, "simulated": False}
-    usual = {"status": "stopped", "attempts": 0, "seconds": 0.0, "spending": spending, "fault": "budget"}
-    records = [{"id": name, **usual} for name in ("list[/b] x", "a[i]")]
-    Console(width=120).print(table_of(summarised(2, records, {})))
-    shown = capsys.readouterr().out
-    assert "list[/b] x " in shown
-    assert "a[i] " in shown
 
 
 def test_a_fault_harms_no_other_problem_and_is_not_a_failure(many, tmp_path, command, capsys):
@@ -203,12 +164,36 @@ def test_what_was_spent_before_ctrl_c_is_kept(many, tmp_path, command, wrong, ct
     assert 0 < summary(tmp_path)["cost_usd"] == pytest.approx(spent(tmp_path))
 
 
-def test_the_cost_of_a_try_that_met_a_fault_is_counted(many, tmp_path, command, wrong, capsys):
+def test_what_a_try_that_met_a_fault_took_is_counted(many, tmp_path, command, wrong, capsys):
     plan = [Behaviour(text=wrong), *[Behaviour(status=500, text="broken")] * 2]
     with PracticeServer(plan, text=RIGHT) as server:
         assert command(*words(many, tmp_path, server, PRICE)) == 0
+        assert "1 met a fault and counts as" in capsys.readouterr().out
+        took = timing(tmp_path)
         check_resumed(command, tmp_path, server, finished(tmp_path))
+        said = capsys.readouterr()
+        assert "6 programs (5 finished before)" in said.err
+        assert "repairing: 1 more in" in said.err
+        check_shown_again(command, tmp_path, server, said.out, capsys)
     assert summary(tmp_path)["cost_usd"] == pytest.approx(spent(tmp_path))
+    first, second = (record["seconds"] for record in read_records(tmp_path / "run") if record["id"] == "p0")
+    assert second > first
+    assert timing(tmp_path) > took
+    assert unknown_files(tmp_path / "run") == []
+
+
+def timing(tmp_path):
+    return read_json(tmp_path / "run" / "timing.json")["seconds"]
+
+
+def check_shown_again(command, tmp_path, server, before, capsys):
+    """A run of which every program is finished does nothing more, and says the same."""
+    asked, files = len(server.requests), sorted((tmp_path / "run").rglob("*"))
+    assert command(f"resume={tmp_path / 'run'}") == 0
+    said = capsys.readouterr()
+    assert (said.out, len(server.requests)) == (before, asked)
+    assert "every program is finished" in said.err
+    assert sorted((tmp_path / "run").rglob("*")) == files
 
 
 def test_a_lost_network_stops_the_run_after_some_faults_in_a_row(many, tmp_path, command, capsys):
@@ -291,7 +276,7 @@ def test_improved_solutions_stand_beside_the_given_ones(choice, librarybench, tm
     ("words", "said"),
     [
         (["modle=x"], "did you mean 'model'"),
-        (["-m", "attempts=abc,2"], "'abc' of type 'str' could not be converted to Integer"),
+        (["-m", "attempts=abc,2"], "attempts=abc: give a whole number"),
         (["model=gpt-4o-mni"], "did you mean 'gpt-4o-mini'"),
         (["policy.kind=round_robbin"], "did you mean 'round_robin'"),
         (["problem=nothing_like_it"], "there is no such program"),

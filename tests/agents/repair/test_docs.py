@@ -38,7 +38,13 @@ def test_the_settings_named_in_the_page_exist():
             check_overrides("repair", [word])
 
 
-def test_the_example_file_is_read(tmp_path):
+def test_the_examples_are_read_and_repaired(tmp_path, command, capsys):
+    folder = tmp_path / "mine"
+    folder.mkdir()
     lines = [line.strip() for line in TEXT.splitlines() if line.startswith('    {"id"')]
-    (tmp_path / "programs.jsonl").write_text("\n".join(lines))
-    assert [task.id for task in tasks_in_file(tmp_path / "programs.jsonl")] == ["half", "next"]
+    (folder / "programs.jsonl").write_text("\n".join(lines))
+    [toml] = re.findall(r"^```toml\n(.*?)^```", TEXT, re.S | re.M)
+    (folder / "spread.toml").write_text(toml)
+    assert [task.judged_by for task in tasks_in_file(folder)] == ["hidden"] * 3
+    assert command("problems=file", f"problems.path={folder}", f"runs={tmp_path}") == 0
+    assert "solved 3/3" in capsys.readouterr().out

@@ -17,7 +17,6 @@ from agents.repair.settings import (
     RepairSettings,
     check,
 )
-from sandbox import NoSandbox
 
 
 @pytest.mark.parametrize(
@@ -51,11 +50,9 @@ def test_a_model_that_only_repairs_is_not_asked_to_write(task, model):
 
 
 def test_where_nothing_isolates_no_run_is_made(monkeypatch, tmp_path, capsys):
-    def refuse(*given, **more):
-        raise NoSandbox("nothing on this machine isolates")
-
-    monkeypatch.setattr(command, "open_sandbox", refuse)
-    assert command.main([f"runs={tmp_path / 'runs'}"]) == 2
+    monkeypatch.setenv("DOCKER_HOST", f"unix://{tmp_path}/nowhere")
+    assert command.main(["sandbox.shell=docker", f"runs={tmp_path / 'runs'}"]) == 2
     said = capsys.readouterr()
-    assert (said.out, said.err) == ("", "repair: nothing on this machine isolates\n")
+    assert said.out == ""
+    assert said.err.startswith("repair: docker: no daemon answers")
     assert not (tmp_path / "runs").exists()

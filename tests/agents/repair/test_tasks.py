@@ -23,7 +23,50 @@ def test_few_cases_serve_all_roles_and_the_task_says_so(tmp_path):
     path.write_text('{"program": "print(1)", "cases": [{"input": "", "output": "2\\n"}]}\n')
     [task] = tasks_in_file(path)
     assert task.problem.hidden
+    assert task.judged_by == "tests"
     assert any("no hidden cases" in note for note in task.notes)
+
+
+def test_a_case_that_is_shown_is_not_hidden(tmp_path):
+    path = tmp_path / "both.jsonl"
+    cases = [{"input": f"{n}\n", "output": "1"} for n in range(5)]
+    path.write_text(json.dumps({"program": "print(2)", "hidden": cases}) + "\n")
+    [task] = tasks_in_file(path)
+    assert [len(each) for each in (task.problem.visible, task.problem.hidden)] == [3, 2]
+    assert task.judged_by == "hidden"
+
+
+RECORD = {"program": "print(1)", "cases": [{"input": "", "output": "1"}]}
+TOML = "program = 'print(1)'\ncases = [{input = '', output = '1'}]"
+
+
+@pytest.mark.parametrize(
+    ("files", "asked", "ids"),
+    [
+        ({"a.toml": TOML}, "a.toml", ["a"]),
+        ({"a.toml": TOML.splitlines()[1], "a.py": "print(1)"}, "a.toml", ["a"]),
+        ({"a.json": json.dumps(RECORD | {"id": "x"})}, "a.json", ["x"]),
+        ({"a.json": json.dumps([RECORD, RECORD])}, "a.json", ["record-1", "record-2"]),
+        ({"a.json": f"{json.dumps(RECORD)}\n{json.dumps(RECORD)}\n"}, "a.json", ["line-1", "line-2"]),
+        ({"b.toml": TOML, "a.jsonl": json.dumps(RECORD), "c/d.toml": TOML}, ".", ["a-line-1", "b", "d"]),
+    ],
+)
+def test_every_form_of_a_file_and_a_folder_are_read(files, asked, ids, tmp_path):
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    tasks = tasks_in_file(tmp_path / asked)
+    assert [task.id for task in tasks] == ids
+    assert {task.program.strip() for task in tasks} == {"print(1)"}
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("half.py", "write its cases into .*half.toml"), ("hlaf.py", "did you mean")]
+)
+def test_a_path_that_cannot_be_meant_gets_the_next_step(name, said, tmp_path):
+    (tmp_path / "half.py").write_text("print(1)")
+    with pytest.raises(ValueError, match=said):
+        tasks_in_file(tmp_path / name)
 
 
 @pytest.mark.parametrize(
@@ -33,6 +76,13 @@ def test_few_cases_serve_all_roles_and_the_task_says_so(tmp_path):
         ({"program": "x"}, "cases"),
         ({"cases": [{"input": "", "output": ""}]}, "program"),
         ({"program": "x", "kind": "function", "cases": [{"input": "", "output": ""}]}, "entry"),
+        (
+            {"program": "def f(n):\n    pass", "cases": [{"args": [1], "expected": 1}]},
+            'entry: is missing.*"entry": "f"',
+        ),
+        ({"program": "x", "entry": "f", "kind": "stdin", "cases": []}, "a script .* has none"),
+        ({"program": "x", "cases": [{"input": ""}]}, 'cases.0.: has no input and answer; write "input" and "output"'),
+        ({"program": "x", "cases": [{"input": 1, "output": 2}]}, "cases.0..input: '1' is not a text"),
         ([1], "not an object"),
     ],
 )
@@ -41,7 +91,7 @@ def test_a_bad_record_is_an_error_that_says_where(tmp_path, record, said):
     path.write_text(json.dumps(record) + "\n")
     with pytest.raises(ProblemError, match=said) as caught:
         tasks_in_file(path)
-    assert "bad.jsonl" in str(caught.value)
+    assert "bad.jsonl:1" in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from agents.curriculum.subruns import make_run
 from agents.experiments import atgen
 from agents.experiments import atgen_report as report
 from agents.runs import write_json
-from agents.testers.fields import Field, Measuring
-from agents.testers.measure import RATES, Scores, Target
+from agents.testers.fields import Field
+from agents.testers.measure import RATES, Measuring, Scores, Target
 
 
 def scores(attacks, tier="hard"):

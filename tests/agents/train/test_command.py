@@ -44,7 +44,7 @@ def test_killed_without_warning_and_resumed_it_gives_the_same_numbers(tmp_path):
     slow = "+env.slow_s=0.004"
     code, out, error = run(tmp_path, *WORLD, slow, *SMALL, "name=whole")
     assert code == 0, error
-    assert "held-out bugs, at most 3 attempts, 2 seeds" in out
+    assert "held-out starts, at most 3 attempts, 2 seeds" in out
     assert "tensorboard --logdir runs/whole" in out
 
     process = start(tmp_path, *WORLD, slow, *SMALL, "name=killed")

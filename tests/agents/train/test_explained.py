@@ -4,9 +4,11 @@ import re
 
 import pytest
 
+from agents.bandits.registry import KINDS
 from agents.explained import COLUMN, NARROWEST, help_of
 from agents.repair.settings import register
 from agents.settings import register_schemas
+from envs.repair.features import space
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +30,8 @@ def test_what_a_schema_and_what_a_file_says_of_a_setting_stands_behind_it():
     assert explained(text, "train") == "what is learnt from"
     assert explained(text, "resume") == "The directory of an interrupted run that is to go on."
     assert "agent: bandit, grpo, ppo" in text
+    assert set(re.findall(r"\w+", explained(text, "kind"))) >= KINDS.keys()
+    assert set(re.findall(r"\w+", explained(text, "context"))) >= space(1).spaces.keys()
 
 
 def test_it_is_about_the_configuration_that_the_words_choose():

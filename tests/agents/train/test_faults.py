@@ -21,7 +21,7 @@ def test_a_fault_of_the_machine_is_counted_and_never_scored(compose, tmp_path, c
     assert summary["train"]["faults"] == 1
     assert summary["train"]["left_out"] == 20 - summary["train"]["bugs"] > 0
     assert summary["held_out"]["left_out"] > 0
-    assert f"{summary['train']['left_out']} bugs to learn from and" in capsys.readouterr().out
+    assert f"{summary['train']['left_out']} starts to learn from and" in capsys.readouterr().out
     faulty = [record for record in read_records(tmp_path / "few") if "fault" in record]
     assert faulty
     assert all(record["steps"][-1]["reward"] is None for record in faulty)

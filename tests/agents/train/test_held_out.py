@@ -30,7 +30,7 @@ def test_the_table_does_not_call_them_held_out(compose, tmp_path, capsys):
     capsys.readouterr()
     with RunDirectory.open(tmp_path / "small") as run:
         report.show(summary, run)
-    assert "4 bugs, 3 of problems learnt from" in capsys.readouterr().out
+    assert "4 starts, 3 of problems learnt from" in capsys.readouterr().out
 
 
 def test_a_spent_budget_is_no_time_limit_to_stable_baselines3(compose, monkeypatch):

@@ -12,9 +12,10 @@ import numpy as np
 import pytest
 
 from agents.episodes import Start
+from agents.run_files import unknown_files
 from agents.runs import RunDirectory, read_records
 from agents.scene import Scene, check_writing
-from agents.train import run_one
+from agents.train import _environment, run_one
 from sandbox.ending import ended
 from tests.agents.train.test_board import read
 
@@ -75,6 +76,7 @@ def test_the_run_directory_is_complete(finished):
     names = {path.name for path in finished[1].iterdir()}
     assert {"config.yaml", "versions.json", "timing.json", "README.md", "summary.json", "trajectories.jsonl"} <= names
     assert {"checkpoints", "tb", "hindsight.json", "bugs_train.json", "bugs_test.json"} <= names
+    assert unknown_files(finished[1]) == []
 
 
 def test_the_curves_are_there(finished):
@@ -84,7 +86,7 @@ def test_the_curves_are_there(finished):
     found.Reload()
     tags = set(found.Tags()["scalars"])
     assert {"train/solve_rate", "train/parts/delta", "regret/best_fixed", "sandbox/faults"} <= tags
-    assert {"arms/syntax_check/pulls", "arms/syntax_check/mean", "arms/syntax_check/low"} <= tags
+    assert {"arms/arm_3/pulls", "arms/arm_3/mean", "arms/arm_3/low"} <= tags
     assert {"sandbox/answer_p95_ms", "cost/usd", "test/bandit/mean", "test/random/high"} <= tags
     assert "regret/picture" in found.Tags()["images"]
     assert b"| attempt | strategy |" in found.Tensors("episodes/latest")[0].tensor_proto.string_val[0]
@@ -157,7 +159,10 @@ def test_somebody_elses_environment_is_learnt_without_verdicts(agent, compose, t
     rules = held_out["choosers"].keys() - {"bandit", "PPO"}
     assert rules == {"random", "round_robin", "best_fixed"}, "the hint ladder would do what round-robin does"
     assert held_out["budget"] is None
-    assert "2 held-out bugs, 1 seeds" in capsys.readouterr().out
+    assert "2 held-out starts, 1 seeds" in capsys.readouterr().out
+    [run] = tmp_path.iterdir()
+    assert json.loads((run / "summary.json").read_text())["train"]["best_fixed"].startswith("arm_")
+    assert unknown_files(run) == []
 
 
 def test_what_came_out_is_written_though_nobody_reads_it(compose, tmp_path):
@@ -169,11 +174,19 @@ def test_what_came_out_is_written_though_nobody_reads_it(compose, tmp_path):
     assert json.loads((tmp_path / "unread" / "summary.json").read_text("utf-8"))["held_out"]["bugs"] == 2
 
 
+def test_a_run_is_named_after_its_environment():
+    assert _environment("Repair-Strategy-v0", "repair") == "repair"
+    assert _environment("stand_in:StandIn-Repair-v0", "gymnasium") == "StandIn-Repair-v0"
+    assert _environment("ALE/Pong-v5", "gymnasium") == "ALE-Pong-v5"
+
+
 def as_it_stood(run, step, copy):
     """A copy of a finished run as a power cut after this checkpoint would have left it."""
     shutil.copytree(run, copy)
     (copy / "summary.json").unlink()
     shutil.rmtree(copy / "models", ignore_errors=True)
+    for held_out in (copy / "measured").glob("test_*"):
+        held_out.unlink()
     for later in sorted((copy / "checkpoints").glob("step-*.json"))[step:]:
         later.unlink()
     return copy
@@ -193,6 +206,25 @@ def test_a_run_goes_on_from_any_of_its_checkpoints_bit_for_bit(finished, compose
     assert (copy / "trajectories.jsonl").read_bytes() == (run / "trajectories.jsonl").read_bytes()
     for board in ("mean", "seed_0"):
         assert curves(copy / "tb" / board) == curves(run / "tb" / board)
+
+
+def test_what_was_measured_before_a_power_cut_is_not_measured_again_and_the_rest_is(finished, compose, tmp_path):
+    """Pieces of the fixed strategies and of the held-out bugs were there, and others were not."""
+    summary, run = finished
+    copy = shutil.copytree(run, tmp_path / "copy")
+    pieces = sorted((copy / "measured").iterdir())
+    assert {"first_3.json", "first_hint_ladder.json", "test_bandit_1.json", "test_random_2.json"} < {
+        each.name for each in pieces
+    }
+    lost, kept = pieces[::3], set(pieces) - set(pieces[::3])
+    for each in (*lost, copy / "summary.json", copy / "hindsight.json"):
+        each.unlink()
+    lost[0].write_text('{"episodes": [', "utf-8")  # damaged
+    written = {each: each.stat().st_mtime_ns for each in kept}
+    assert run_one(compose(f"resume={copy}")) == summary
+    assert {each: each.stat().st_mtime_ns for each in kept} == written
+    for name in ("trajectories.jsonl", "hindsight.json", *(f"measured/{each.name}" for each in pieces)):
+        assert (copy / name).read_bytes() == (run / name).read_bytes(), name
 
 
 def test_what_is_no_run_of_training_is_not_gone_on_with(compose, tmp_path):
@@ -220,11 +252,12 @@ def test_a_fault_that_was_overcome_is_counted_after_a_resume_too(compose, stand_
 @pytest.mark.parametrize(("agent", "parameters"), [("sb3_ppo", "n_steps=32"), ("sb3_dqn", "learning_starts=100")])
 def test_algorithms_of_stable_baselines3_train_on_it_and_go_on_bit_for_bit(agent, parameters, compose, tmp_path):
     pytest.importorskip("stable_baselines3")
-    words = [f"agent={agent}", "agent.steps=600", "agent.checkpoint_every=200", "agent.pool=20", "agent.held_out=10"]
-    words += ["+env.stumbles_at=45"]  # so many steps are made in learning only
+    words = [f"agent={agent}", "agent.steps=600", "agent.checkpoint_every=200", "agent.pool=20", "agent.held_out=3"]
+    words += ["+env.stumbles_at=45"]  # so many steps are made in learning, and not in measuring
     whole = compose(*words, f"+agent.parameters.{parameters}", "seeds=1", f"runs={tmp_path}", "name=whole")
     summary = run_one(whole)
     assert summary["held_out"]["choosers"].keys() > {"random", "round_robin"}
+    assert summary["held_out"]["left_out"] == 0
     assert summary["train"]["faults"] == 8, "once in each of the environments"
     assert summary["train"]["steps"] == {"sb3_ppo": 768, "sb3_dqn": 608}[agent], "whole rollouts"
     copy = as_it_stood(tmp_path / "whole", 1, tmp_path / "copy")
