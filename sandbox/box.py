@@ -225,7 +225,7 @@ class Sandbox:
         if cache is None:
             return self._pool.submit(kind(program, payloads, limits, conclude, trace, together, shorten, stop))
         keys = keys_of(program, limits, self.identity, self.profile, trace, payloads, together)
-        known = cache.known(keys, all_or_none=together)
+        known = {number: shorten(number, each) for number, each in cache.known(keys, all_or_none=together).items()}
         unknown = [number for number in range(len(keys)) if number not in known]
         for number, outcome in known.items():
             if stop is not None and not any(other < number for other in unknown) and stop(number, outcome):

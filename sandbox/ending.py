@@ -28,7 +28,7 @@ PLAINER = {"✓": "+", "✗": "x", "★": "*", "·": ".", "•": "*", "…": "~"
 def ended(name: str, work: Callable[[], int], *mistakes: type[Exception]) -> int:
     """The status of a command; `mistakes` are more exceptions that tell what the caller did wrong."""
     told: tuple[type[Exception], ...] = (ValueError, OSError, SandboxError, *mistakes)
-    if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors in ("strict", "surrogateescape"):
+    if isinstance(sys.stdout, io.TextIOWrapper) and not _takes_all(sys.stdout):
         sys.stdout.reconfigure(errors="plainer")
     try:
         try:
@@ -46,6 +46,13 @@ def ended(name: str, work: Callable[[], int], *mistakes: type[Exception]) -> int
         return MISTAKE
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _takes_all(out: io.TextIOWrapper) -> bool:
+    """Whether every text can be written, if only as something else."""
+    if out.errors == "surrogateescape":
+        return out.encoding.lower() == "utf-8"
+    return out.errors != "strict"
 
 
 def _let_go() -> None:

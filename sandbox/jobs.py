@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from sandbox.cases import Limits, Outcome, Program
@@ -54,7 +54,10 @@ class Job:
         self.outcomes.append(outcome)
         self.faults = 0
         try:
-            self.outcomes[number] = outcome = self.shorten(number, outcome)
+            outcome = self.shorten(number, outcome)
+            if self.batch and number and outcome.stdout == self.outcomes[number - 1].stdout:
+                outcome = replace(outcome, stdout=self.outcomes[number - 1].stdout)  # one text for all inputs
+            self.outcomes[number] = outcome
             self.stopped = self.stop is not None and self.stop(number, outcome)
         except Exception as error:
             self.error, self.stopped = error, True

@@ -19,6 +19,8 @@ import select
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import cache
+from importlib.util import MAGIC_NUMBER
 from typing import Any
 
 from sandbox import results
@@ -71,6 +73,12 @@ def inside_sources() -> dict[str, str]:
     return sources
 
 
+@cache
+def _compiled(name: str, source: str) -> bytes:
+    """The code of a module, for workers whose interpreter is of the same version."""
+    return marshal.dumps(compile(source, name, "exec", dont_inherit=True, optimize=0))
+
+
 class Link:
     """One running worker."""
 
@@ -116,7 +124,10 @@ class Link:
         """Sends the worker its sources, and gives what it says of itself; one that says nothing is ended."""
         try:
             os.set_blocking(self.process.writer, False)
-            first = json.dumps({"sources": inside_sources(), "options": self._options(profile)}).encode()
+            sources = inside_sources()
+            compiled = {name: _compiled(name, source) for name, source in sources.items()}
+            whole = {"sources": sources, "compiled": compiled, "magic": MAGIC_NUMBER, "options": self._options(profile)}
+            first = marshal.dumps(whole, MARSHAL_VERSION)
             self._write(len(first).to_bytes(4, "big") + first, time.monotonic() + START_S)
             kind, hello = self._receive(time.monotonic() + START_S)
             return dict(json.loads(hello)) if kind == b"H" else {}

@@ -105,7 +105,7 @@ def _outcome(
     return Outcome(
         failure=failure,
         answer=answer,
-        stdout=parts.stdout[:most].decode("utf-8", "surrogateescape"),
+        stdout=parts.stdout[: 4 * most].decode("utf-8", "surrogateescape")[:most],
         stderr=parts.stderr.decode("utf-8", "replace"),
         error=error,
         line=line,

@@ -3,7 +3,7 @@
 Promises: of an output that fails, and of what is printed beside an answer, the beginning is kept; a right answer is
 kept whole, or is no longer than what is expected. So the outcomes of a judged program take about as much memory as its
 cases do, and one MB each, however much it wrote. What is cut is `truncated`. Does not promise anything about what a
-`Checker` is shown, nor about `run`, whose outcomes are all that its caller asked for.
+`Checker` is shown, nor about `run`, whose outcomes are all that its caller asked for, but for an output over its limit.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def shortened(case: Call | Stdin, outcome: Outcome, comparison: Comparison) -> O
         return replace(beginning(outcome), failure=Verdict.WRONG, error=error, answer=b"", truncated=True)
     if outcome.failure is not None:
         return beginning(outcome)
-    return _no_longer_than_expected(case, outcome) if isinstance(comparison, COMPARISONS) else outcome
+    return _no_longer_than_expected(case, outcome) if type(comparison) in COMPARISONS else outcome
 
 
 def _no_longer_than_expected(case: Call | Stdin, outcome: Outcome) -> Outcome:

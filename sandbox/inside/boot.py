@@ -1,4 +1,4 @@
-"""The first lines that run inside: they receive the other sources over the channel and start the worker.
+"""The first lines that run inside: they receive the other modules over the channel and start the worker.
 
 Promises: nothing has to be installed, mounted or copied into the isolation, so the trusted side and the worker are
 always of one version, whatever the age of a container image. The host never imports this file; it sends its text
@@ -7,10 +7,10 @@ as the argument of `python -c`.
 
 import _signal
 import gc
-import json
 import marshal
 import os
 import sys
+from _frozen_importlib_external import MAGIC_NUMBER
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -31,9 +31,8 @@ def _exactly(count: int) -> bytes:
 class _Sources:
     """Finds and loads the modules that were sent, without `importlib.abc`: the libraries it maps slow every fork."""
 
-    def __init__(self, sources: dict[str, str]):
-        self.sources = sources
-        self.compiled: dict[str, bytes] = {}
+    def __init__(self, sources: dict[str, str], compiled: dict[str, bytes]):
+        self.sources, self.compiled = sources, compiled
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
         if name not in self.sources:
@@ -72,14 +71,15 @@ if len(sys.argv) > 1:  # a container gets its channel as two named pipes, whose 
     os.dup2(os.open(sys.argv[1], os.O_RDONLY), 0)
     _signal.alarm(0)
     _signal.signal(_signal.SIGALRM, _signal.SIG_DFL)
-_first = json.loads(_exactly(int.from_bytes(_exactly(4), "big")))
+_first = marshal.loads(_exactly(int.from_bytes(_exactly(4), "big")))
 if _first["options"]["detached"]:
     # This process dies with the caller, at the shell's will; the worker must live a moment longer, to end its programs.
     _worker = os.fork()
     if _worker:
         os.waitpid(_worker, 0)
         os._exit(0)
-sys.meta_path.insert(0, _Sources(_first["sources"]))
+# Compiling takes a third of a start. Code of another version of the language, as in an old image, is of no use.
+sys.meta_path.insert(0, _Sources(_first["sources"], _first["compiled"] if _first["magic"] == MAGIC_NUMBER else {}))
 if _first["options"]["numpy_path"]:
     sys.meta_path.append(_Numpy(_first["options"]["numpy_path"]))
 _reader, _writer = 200, 201

@@ -344,7 +344,7 @@ def exception_parts(error: BaseException) -> tuple[str, str, int]:
         if trace.tb_frame.f_code.co_filename == FILE_NAME:
             line = trace.tb_lineno
         trace = trace.tb_next
-    return type(error).__name__, message, line
+    return str(type(error).__name__)[:MESSAGE_CHARACTERS], message, line
 
 
 def _flush() -> None:

@@ -143,17 +143,26 @@ def _filter(column: int, on_host: bool) -> list[tuple[int, int, int, int]]:
         (_RETURN, 0, 0, _ERRNO | _EPERM),
     ]
     if on_host:
-        lines += [
-            (_JUMP_EQUAL, 0, 4, _RT_SIGACTION[column]),
-            (_LOAD, 0, 0, _ARG0),
-            (_JUMP_EQUAL, 0, 1, _SIGCHLD),
-            (_RETURN, 0, 0, _ERRNO | _EPERM),
-            (_RETURN, 0, 0, _ALLOW),
-        ]
+        lines += _children_not_ignored(column)
     for numbers in calls.values():
         if numbers[column] >= 0:
             lines += [(_JUMP_EQUAL, 0, 1, numbers[column]), (_RETURN, 0, 0, _ERRNO | _EPERM)]
     return [*lines, (_RETURN, 0, 0, _ALLOW)]
+
+
+def _children_not_ignored(column: int) -> list[tuple[int, int, int, int]]:
+    """What `SIGCHLD` does stays as it is; asking what it does is no change."""
+    return [
+        (_JUMP_EQUAL, 0, 8, _RT_SIGACTION[column]),
+        (_LOAD, 0, 0, _ARG0),
+        (_JUMP_EQUAL, 0, 5, _SIGCHLD),
+        (_LOAD, 0, 0, _ARG1),
+        (_JUMP_EQUAL, 0, 2, 0),
+        (_LOAD, 0, 0, _ARG1 + 4),  # the address's other half; who gives none only asks
+        (_JUMP_EQUAL, 1, 0, 0),
+        (_RETURN, 0, 0, _ERRNO | _EPERM),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
 
 
 def drop_capabilities() -> None:

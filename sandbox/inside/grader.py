@@ -285,7 +285,8 @@ class Grader:
         ("missing", what) or ("ended",).
         """
         result = self._attempt(request)
-        return self.settled or result
+        said = self.settled or result
+        return tuple(part[: child.MESSAGE_CHARACTERS] if isinstance(part, str) else part for part in said)
 
     def _attempt(self, request: dict[str, Any]) -> tuple[object, ...]:
         try:
@@ -320,7 +321,7 @@ class Grader:
     def _where(self, error: BaseException) -> str:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == discover.FILE_NAME]
         line = self.source.splitlines()[(frames[-1].lineno or 1) - 1].strip() if frames else ""
-        return (f"{line}: {error}" if str(error) else line)[: child.MESSAGE_CHARACTERS]
+        return f"{line}: {error}" if str(error) else line
 
     def _run(self, request: dict[str, Any]) -> None:
         case = discover.Case(*request["case"])

@@ -25,6 +25,7 @@ from sandbox import (
 from sandbox import cases as records
 from sandbox.compare import Comparison
 from sandbox.inside import plain
+from sandbox.jobs import Job
 from sandbox.results import Parts, of_batch, of_run
 from sandbox.shells.memory import Memory
 from sandbox.shortening import KEPT_CHARACTERS, shortened
@@ -150,7 +151,7 @@ def test_what_a_judged_script_has_printed_takes_about_as_much_memory_as_what_was
 
 
 def test_what_is_printed_and_answered_too_long_is_kept_in_part() -> None:
-    class Same:
+    class Same(Lines):
         """A comparison of the caller's own."""
 
         def matches(self, case: object, outcome: Outcome) -> bool:
@@ -169,7 +170,21 @@ def test_what_is_printed_and_answered_too_long_is_kept_in_part() -> None:
 def test_all_that_a_program_has_written_is_not_in_memory_at_once_and_no_later_question_is_answered_by_a_part() -> None:
     with Sandbox(Memory(lambda body: b" " * LONG + b"7"), 1) as box:
         assert sum(len(each.outcome.answer) for each in box.judge(PROGRAM, CASES).judgements) == len(CASES)
+        wrong = [Call(case.args, expected=8) for case in CASES]
+        fresh = box.judge(PROGRAM, wrong).judgements
         assert [len(outcome.answer) for outcome in box.run(PROGRAM, CASES)] == [LONG + 1] * len(CASES)
+        known = box.judge(PROGRAM, wrong).judgements
+        assert [(each.outcome.failure, each.outcome.answer, each.outcome.error) for each in known] == [
+            (each.outcome.failure, each.outcome.answer, each.outcome.error) for each in fresh
+        ]
+
+
+def test_inputs_of_one_batch_share_what_was_printed() -> None:
+    case = Call((), expected=5)
+    job = Job(PROGRAM, [b""] * 3, Limits(), batch=True, shorten=lambda number, each: shortened(case, each, Exact()))
+    for _ in job.payloads:
+        job.accept(Outcome(None, answer=b"5", stdout="x" * LONG))
+    assert len({id(outcome.stdout) for outcome in job.outcomes}) == 1
 
 
 def test_of_what_a_program_prints_without_end_the_beginning_is_kept(best: Sandbox) -> None:

@@ -370,3 +370,11 @@ def test_a_module_that_the_tests_forgot_to_import_is_the_real_one(best: Sandbox)
     assert _judge(best, "import math\n" + DOUBLE, tests).all_passed
     cheat = "class math:\n    isclose = staticmethod(lambda *args: True)\ndef f(x): return 0\n"
     assert _judge(best, cheat, tests).verdicts == (WRONG,)
+
+
+def test_words_of_any_length_stay_what_they_are(best: Sandbox) -> None:
+    long = "x" * 100_000
+    skips = f"import unittest\ndef test_a():\n    f(1)\n    raise unittest.SkipTest('{long}')"
+    assert _judge(best, DOUBLE, skips).verdicts == (Verdict.INVALID,)
+    raises = f"def f(x): raise type('{long}', (Exception,), {{}})()"
+    assert _judge(best, raises, "def test_a():\n    assert f(1) == 2").verdicts == (EXCEPTION,)

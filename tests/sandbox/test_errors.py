@@ -293,6 +293,14 @@ def test_a_shell_whose_worker_has_no_filter_here_is_refused_where_it_needs_one(m
         open_sandbox("sandlock")
 
 
+def test_a_worker_of_another_python_compiles_what_it_is_sent(best: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in an image that is older than the interpreter of the trusted side."""
+    monkeypatch.setattr("sandbox.link.MAGIC_NUMBER", b"another")
+    monkeypatch.setattr("sandbox.link._compiled", lambda name, source: b"code that it cannot read")
+    with open_sandbox(best.shell_name) as box:
+        assert box.run("print(2)", [Stdin("")])[0].stdout == "2\n"
+
+
 @pytest.mark.parametrize("trouble", ["nobody there", "nobody listens", "nobody answers the door"])
 def test_a_daemon_that_cannot_be_reached_is_said_and_leaves_no_socket_open(
     trouble: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

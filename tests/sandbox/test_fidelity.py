@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-import multiprocessing
 import os
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -94,10 +94,7 @@ def test_hash_seed_time_zone_and_locale_are_fixed(box: Sandbox) -> None:
     assert '"UTC"' in values.pop()
 
 
-def _burn(seconds: float) -> None:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        pass
+BURNS = "import time\nend = time.monotonic() + 60\nwhile time.monotonic() < end: pass"
 
 
 def test_no_verdict_flips_when_the_machine_is_eight_times_oversubscribed(best: Sandbox) -> None:
@@ -107,17 +104,14 @@ def test_no_verdict_flips_when_the_machine_is_eight_times_oversubscribed(best: S
     pairs = [(Program(source.format(serial=k), "solve"), [Call((3,), expected=3 * base + k)]) for k in range(1000)]
     workers, limits = best.workers, Limits(cpu_s=0.1, wall_s=0.2)
     burners = [
-        multiprocessing.get_context("spawn").Process(target=_burn, args=(60,))
-        for _ in range(8 * (os.cpu_count() or 1) - workers)
+        subprocess.Popen([sys.executable, "-I", "-S", "-c", BURNS]) for _ in range(8 * (os.cpu_count() or 1) - workers)
     ]
-    for burner in burners:
-        burner.start()
     try:
         reports = best.judge_many(pairs, limits=limits)
     finally:
         for burner in burners:
             burner.kill()
-            burner.join()
+            burner.wait()
     flipped = [report.judgements[0].outcome for report in reports if not report.all_passed]
     assert flipped == []
 

@@ -153,6 +153,14 @@ def test_the_cpu_time_of_children_counts_whether_they_are_waited_for_or_not(box:
         assert (outcome.failure, "CPU" in outcome.error) == (Verdict.TIMEOUT, True)
 
 
+def test_a_child_may_ask_what_a_signal_does(box: Sandbox) -> None:
+    asks = (
+        "import subprocess, sys\nsubprocess.run([sys.executable, '-c', 'import signal; print(signal.getsignal(17))'])"
+    )
+    (outcome,) = box.run(asks, [Stdin("")])
+    assert (outcome.stdout, outcome.error) == ("0\n", "")
+
+
 def test_shared_memory_counts(seen: Sandbox) -> None:
     (outcome,) = seen.run(Program(SHARED, "solve"), [Call((4,))], limits=Limits(memory_mb=128))
     assert outcome.failure == Verdict.MEMORY
