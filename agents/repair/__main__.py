@@ -13,7 +13,7 @@ import logging
 import re
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from agents.board import Board
 from agents.composed import run_jobs
 from agents.display import Display
-from agents.overrides import sweep_folder, told
+from agents.overrides import FLAGS_WITH_VALUES, sweep_folder, told
 from agents.repair.campaign import Campaign, finished
 from agents.repair.choosing import source_of, tasks_for
 from agents.repair.records import is_ours
@@ -33,16 +33,33 @@ from agents.repair.tasks import HIDDEN, Task
 from agents.runs import RunDirectory, read_json
 from agents.testgen.choice import using
 from sandbox import Sandbox
+from sandbox.ending import ended
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig
+
+SUFFIXES = (".toml", ".json", ".jsonl", ".gz", ".py")
+"""Of files that hold programs."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command; returns the exit status."""
     register()
     words = [_long(word) for word in (sys.argv[1:] if arguments is None else arguments)]
-    return run_jobs("repair", words, lambda config: run_one(settings_of(config)))
+    return ended("repair", lambda: _check_files(words)) or run_jobs(
+        "repair", words, lambda config: run_one(settings_of(config))
+    )
+
+
+def _check_files(words: Sequence[str]) -> int:
+    """Raises for a file that is named alone, or as a choice of problems."""
+    for before, word in zip(["", *words], words, strict=False):
+        name, _, value = word.rpartition("=")
+        if before in FLAGS_WITH_VALUES or word.startswith("-") or name not in ("", "problems"):
+            continue
+        if Path(value).suffix in SUFFIXES or (not name and Path(value).exists()):
+            raise ValueError(f"{word}: to repair the programs of a file or folder, write problems.path={value}")
+    return 0
 
 
 def _long(word: str) -> str:
@@ -88,24 +105,24 @@ def _checked(settings: RepairSettings) -> list[Task]:
 
 
 def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory, box: Sandbox) -> int:
-    print(using(**names_of(settings)), file=sys.stderr)
+    print(using(**names_of(settings, [task.problem for task in tasks])), file=sys.stderr)
     count, done = f"{len(tasks)} program{'s' * (len(tasks) != 1)}", len(finished(tasks, run))
     before = f" ({done} finished before)" if done else ""
     title = f"{count}{before}, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
-    with Display(title) as display:
-        began = time.monotonic()
-        campaign = Campaign(tasks, run, display)
-        try:
+    began, display = time.monotonic(), Display(title)
+    campaign = Campaign(tasks, run, display)
+    try:
+        with display:  # it ends before anything is printed to standard output
             run.note("sandbox", box.identity)
             asyncio.run(_work(settings, campaign, box))
-        except KeyboardInterrupt:
-            campaign.stopped = "interrupted"
-            raise
-        except OSError as error:
-            campaign.stopped = str(error)
-            raise
-        finally:
-            _finish(settings, campaign, round(time.monotonic() - began, 1))
+    except KeyboardInterrupt:
+        campaign.stopped = "interrupted"
+        raise
+    except OSError as error:
+        campaign.stopped = str(error)
+        raise
+    finally:
+        _finish(settings, campaign, round(time.monotonic() - began, 1))
     return 3 if campaign.stopped else 0
 
 
@@ -123,16 +140,21 @@ def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> Non
     """Writes what there is and says it."""
     run, records = campaign.run, campaign.records
     more = {**names_of(settings), "policy": kind_of(settings)}
+    if not any(record.get("tests", {}).get("generated") for record in records):
+        more["test_model"] = ""
     summary = summarised(len(campaign.tasks), records, more, campaign.stopped)
-    try:
-        save_programs(run.path, campaign.tasks, records)
-        if (solutions := _solutions(settings)) is not None:
-            save_librarybench(solutions, run.path, records)
-        _draw(run, records)
-        earlier = (read_json(run.path / "timing.json") or {}).get("seconds") or 0.0
-        run.finish(summary, round(earlier + seconds, 1))
-    except OSError as error:
-        print(f"repair: {run.path}: the summary cannot be written: {error}", file=sys.stderr)
+    earlier = (read_json(run.path / "timing.json") or {}).get("seconds") or 0.0
+    works: tuple[tuple[str, Callable[[], object]], ...] = (
+        ("programs", lambda: save_programs(run.path, campaign.tasks, records)),
+        ("solutions", lambda: _save_solutions(settings, run, records)),
+        ("curves", lambda: _draw(run, records)),
+        ("summary", lambda: run.finish(summary, round(earlier + seconds, 1))),
+    )
+    for what, work in works:
+        try:
+            work()
+        except OSError as error:
+            print(f"repair: {run.path}: cannot write its {what}: {error}", file=sys.stderr)
     _say(summary, run.path)
     if campaign.stopped:
         print(
@@ -157,6 +179,11 @@ def _solutions(settings: RepairSettings) -> Path | None:
     if source.suffix != ".json" or not source.is_file():  # DATA_SET=FILE.json is no file
         return None
     return source if asked == f"librarybench={path}" or (asked == path and not is_ours(source)) else None
+
+
+def _save_solutions(settings: RepairSettings, run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:
+    if (solutions := _solutions(settings)) is not None:
+        save_librarybench(solutions, run.path, records)
 
 
 def _draw(run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:

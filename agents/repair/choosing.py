@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from random import Random
 
-from agents.overrides import guess
+from agents.refusals import guess
 from agents.repair.settings import ProblemsSettings
 from agents.repair.tasks import Task, tasks_in_file, tasks_of
 from envs.problems import Problem, load_suite

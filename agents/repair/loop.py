@@ -16,6 +16,7 @@ from agents.models import ModelFault, ModelRefused
 from agents.repair.judging import Court, Score
 from agents.repair.makers import Made, Maker
 from agents.repair.policies import Plan, Policy, Step
+from agents.repair.remarks import other_kind, why
 from agents.repair.settings import RepairSettings
 from agents.repair.tasks import HIDDEN, Task
 from agents.repair.tree import Node, Tree
@@ -73,6 +74,7 @@ class Course:
         first = await self._first()
         tests: Sequence[Case] = problem.visible
         self.tree = await self._grown(first, tests)
+        meant = other_kind(problem, self.tree.root.report) if self.task.program else ""
         start = await court.score(problem, first)
         if self._easy():
             await self._basic()
@@ -80,7 +82,8 @@ class Course:
             await self._repair(await self._tests())
         best = self.tree.best
         final = start if best.source == first else await court.score(problem, best.source)
-        return self._record(first, start, best, final)
+        said = [each for each in (meant, why(self.task, self.tree, start, final)) if each]
+        return self._record(first, start, best, final) | {"remarks": said}
 
     # Beginning.
 

@@ -18,12 +18,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from agents.repair.agreement import check_agreement
 from envs.problems import Case, Problem, ProblemError
 from envs.problems.cases import case_from_record
 from envs.problems.fields import Where, fail
 from envs.problems.load import read_records
+from envs.problems.plain import key
 from envs.problems.records import FIELDS
 from envs.problems.schema import Compare
+from sandbox.guess import guess
 
 PROGRAM_KEYS = ("program", "buggy", "buggy_code", "code")
 """Under any of these names a plain record may hold the program."""
@@ -36,8 +39,20 @@ SEEN, PICKING = 3, 3
 """Of a flat list of cases the first so many are seen; of the others, one in so many picks the best attempt."""
 OURS = frozenset({"schema", "entry", "cases", *ROLES, "program", "buggy", "buggy_code"})
 """What no record of LibraryBench has."""
+MEANT = {
+    "tests": "cases", "test_cases": "cases", "examples": "cases", "function": "entry", "name": "id",
+    "source": "program", "solution": "program",
+}  # fmt: skip
+"""What nothing here is called, and what may be meant."""
 OF_FUNCTIONS = {"args", "call"}
 """What only the cases of functions have."""
+
+
+OF_CASES = {
+    "function": ("args", "expected", "call", "returns", "input", "output"),
+    "stdin": ("input", "output", "stdin", "stdout"),
+}
+"""What the cases of each kind have, of which two are needed."""
 
 
 def records_in(path: Path) -> Iterator[tuple[Any, Where, str]]:
@@ -82,9 +97,8 @@ def problem_of(record: Mapping[str, Any], where: Where, name: str) -> Problem:
     """The problem that a plain record is about; `name` is its id where it has none."""
     for given in record:
         if given not in PLAIN:
-            near = difflib.get_close_matches(str(given), sorted(PLAIN), 1)
-            known = f"did you mean {near[0]!r}?" if near else f"known: {', '.join(sorted(PLAIN))}"
-            fail(where / str(given), f"is not a field; {known}")
+            hint = guess(MEANT.get(given, given), sorted(PLAIN), f"known: {', '.join(sorted(PLAIN))}")
+            fail(where / str(given), f"is not a field; {hint}")
     entry, kind = _callable(record, where)
     read = {role: _cases(record.get(role, []), kind, entry, where / role) for role in ROLES}
     for role, more in split_cases(_cases(record.get("cases", []), kind, entry, where / "cases")).items():
@@ -98,7 +112,7 @@ def problem_of(record: Mapping[str, Any], where: Where, name: str) -> Problem:
         if rule in record
     }
     name = _id(record, where) or name
-    return Problem(
+    problem = Problem(
         id=name,
         title=str(record.get("title") or name),
         statement=str(record.get("statement") or record.get("question") or ""),
@@ -114,6 +128,8 @@ def problem_of(record: Mapping[str, Any], where: Where, name: str) -> Problem:
         hidden=read["hidden"],
         **rules,
     )
+    check_agreement(problem, where)
+    return problem
 
 
 def _id(record: Mapping[str, Any], where: Where) -> str:
@@ -189,10 +205,29 @@ def _said(field: str, value: str, where: Where) -> str:
 def _cases(value: Any, kind: str, entry: str, where: Where) -> tuple[Case, ...]:
     if not isinstance(value, list):
         fail(where, "is not a list of cases")
-    return tuple(
-        case_from_record(_renamed(each, kind, where.item(n)), kind, entry, where.item(n))
-        for n, each in enumerate(value)
-    )
+    found = []
+    for n, each in enumerate(value):
+        _check_fields(each, kind, where.item(n))
+        case = case_from_record(_renamed(each, kind, where.item(n)), kind, entry, where.item(n))
+        try:
+            key((case.args, case.expected))
+        except ValueError as error:  # a date of TOML, for one
+            fail(where.item(n), str(error))
+        found.append(case)
+    return tuple(found)
+
+
+def _check_fields(case: Any, kind: str, where: Where) -> None:
+    """Raises for a field that is nearly one of a case, and for arguments that are no list."""
+    if not isinstance(case, Mapping):
+        return
+    known = (*OF_CASES[kind], "category", "why")
+    for name in case:
+        if name not in known and not any(name in fields for fields in OF_CASES.values()):
+            for near in difflib.get_close_matches(str(name), known, 1):
+                fail(where / str(name), f"is not a field of a case; did you mean {near!r}?")
+    if kind == "function" and "args" in case and not isinstance(case["args"], list):
+        fail(where / "args", f"{str(case['args'])[:60]} is not a list; write all arguments as one list, such as [1, 2]")
 
 
 def _renamed(case: Any, kind: str, where: Where) -> Any:

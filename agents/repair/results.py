@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 Record = Mapping[str, Any]
 ROWS = 40
 """So many problems are listed in the terminal."""
+REMARKS = 20
+"""So many are shown there."""
 LINE = 200
 """So much is shown of a fault."""
 
@@ -69,7 +71,7 @@ def _row(record: Record) -> dict[str, Any]:
         return row | {"solved": None, "fault": record["fault"]}
     basis = basis_of(record)
     row |= {"overfitted": record["overfitted"], "judged_by": basis, basis: record["after"][basis]}
-    return row | {"path": record["path"]}
+    return row | {"path": record["path"], "remarks": record.get("remarks", [])}
 
 
 def _all(pair: Sequence[int]) -> bool:
@@ -121,7 +123,7 @@ def _word(row: Mapping[str, Any]) -> str:
 
 def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
     """What is said at the end."""
-    lines = [f"solved {summary['solved']}/{summary['total']}"]
+    lines = [*_remarks(summary), f"solved {summary['solved']}/{summary['total']}"]
     if summary["solved_before"]:
         lines.append(f"{summary['solved_before']} of them passed every hidden case before any attempt")
     lines += _unhidden(summary)
@@ -141,6 +143,14 @@ def last_lines(summary: Mapping[str, Any], path: Path) -> list[str]:
         lines.append(f"changed programs ({summary['changed']}), each with a diff: {path / FOLDER}")
     lines.append(f"run directory: {path}")
     return lines
+
+
+def _remarks(summary: Mapping[str, Any]) -> list[str]:
+    """What is to be said of single programs, of unsolved ones first."""
+    rows = sorted(summary["problems"], key=lambda row: row["solved"] is not False)
+    lines = [f"{row['id']}: {remark}" for row in rows for remark in row.get("remarks", ())]
+    more = len(lines) - REMARKS
+    return [*lines[:REMARKS], *([f"... and {more} more remarks, in summary.json"] if more > 0 else [])]
 
 
 def _unhidden(summary: Mapping[str, Any]) -> list[str]:

@@ -41,14 +41,13 @@ def save_programs(path: Path, tasks: Sequence[Task], records: Sequence[Record]) 
 def file_names(ids: Sequence[str]) -> dict[str, str]:
     """A name for each id, without its ending, that any file system here can hold."""
     found: dict[str, str] = {}
-    encoding, used = sys.getfilesystemencoding(), set[str]()
+    encoding, used, numbers = sys.getfilesystemencoding(), set[str](), dict[str, int]()
     for each in ids:
         written = each.encode(encoding, "replace").decode(encoding)
         name = plain = re.sub(r"[^\w.+-]+", "_", written)[:LONGEST].lstrip(".") or "_"
-        number = 1
         while name.lower() in used:  # some file systems take A for a
-            number += 1
-            name = f"{plain}-{number}"
+            numbers[plain.lower()] = numbers.get(plain.lower(), 1) + 1
+            name = f"{plain}-{numbers[plain.lower()]}"
         used.add(name.lower())
         found[each] = name
     return found

@@ -8,7 +8,7 @@ a run share one budget and one cache of replies.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -28,6 +28,7 @@ from agents.runs import RunDirectory
 from agents.testgen import Settings as SuiteSettings
 from agents.testgen import SuiteStore, TestGenerator
 from agents.testgen.choice import Config, model_for_tests
+from envs.problems import Problem
 from sandbox import Sandbox
 
 
@@ -89,10 +90,18 @@ def check_programs(settings: RepairSettings, tasks: Sequence[Task]) -> None:
         )
 
 
-def names_of(settings: RepairSettings) -> dict[str, str]:
-    """Which model repairs and which one really writes the tests; empty where no tests are generated."""
-    tester = "" if settings.tests.source == "visible" else configuration(_test_config(settings))["name"]
-    return {"model": settings.model.name, "test_model": tester}
+def names_of(settings: RepairSettings, problems: Iterable[Problem] | None = None) -> dict[str, str]:
+    """Which model repairs, and which one writes tests; empty where none are written, or can be for these problems."""
+    tester = {} if settings.tests.source == "visible" else configuration(_test_config(settings))
+    if problems is not None and not any(_can_be_tested(each, tester) for each in problems):
+        tester = {}
+    return {"model": settings.model.name, "test_model": tester.get("name", "")}
+
+
+def _can_be_tested(problem: Problem, tester: Mapping[str, Any]) -> bool:
+    """Whether there is something to make tests from; the embedded testers look answers up in references."""
+    known = problem.references and (problem.grammar or problem.sampler)
+    return bool(problem.statement.strip() and (known or tester.get("server") != "tester"))
 
 
 def _harder(settings: RepairSettings) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from agents.settings import SandboxSettings
@@ -215,7 +216,8 @@ class RepairSettings:
     max_tokens: int = 2048
     """Of one reply of the repair model."""
     search_s: float = 30.0
-    """For search: seconds for one program."""
+    """For search: seconds for one program. One that loops for ever takes longer: it is judged first, and it and each
+    edit that is being tried take their whole time limit (cpu_s)."""
     cache: str | None = None
     """A file of replies that several runs may share; empty: in the run directory; none: no cache."""
     seed: int = 0
@@ -228,6 +230,7 @@ class RepairSettings:
     """The directory of an interrupted run that is to go on."""
 
 
+@cache
 def register() -> None:
     """Makes the schema known to Hydra."""
     from hydra.core.config_store import ConfigStore
@@ -240,7 +243,7 @@ def register() -> None:
 
 def check(settings: RepairSettings) -> None:
     """Raises a ValueError for values that cannot be meant."""
-    from agents.overrides import guess
+    from agents.refusals import guess
     from envs.keywords import one_of
     from envs.repairer.strategies import check_strategy
     from envs.testgen.bugs import KINDS

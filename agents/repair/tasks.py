@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from agents.repair.agreement import check_entry
 from agents.repair.records import PROGRAM_KEYS, SEEN, is_ours, problem_of, program_beside, program_of, records_in
 from envs import text
 from envs.problems import Problem, ProblemError
@@ -82,7 +83,9 @@ def _of_record(record: Any, where: Where, name: str) -> list[Task]:
     if not isinstance(record, Mapping):
         fail(where, f"{str(record)[:60]!r} is not an object; see docs/repair.md for the forms that are read")
     if "schema" not in record:
-        return [_task(problem_of(record, where, name), program_of(record, where))]
+        problem, program = problem_of(record, where, name), program_of(record, where)
+        check_entry(problem.entry, program, where)
+        return [_task(problem, program)]
     own = {name: record[name] for name in PROGRAM_KEYS if name in record}
     problem = problem_from_record({name: item for name, item in record.items() if name not in own}, where)
     if own or (program_beside(where) and not problem.wrong):

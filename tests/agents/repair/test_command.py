@@ -292,6 +292,9 @@ def test_improved_solutions_stand_beside_the_given_ones(choice, librarybench, tm
         (["temperature=99"], "temperature: expected a number from 0 to 5, got 99"),
         (["policy.kind=bandit", "policy.bandit=linucbb"], "did you mean 'linucb'"),
         (["sandbox.workers=0"], "sandbox.workers=0: give 1 or more"),
+        (["mine.jsonl"], "write problems.path=mine.jsonl"),
+        (["problems=mine.jsonl"], "write problems.path=mine.jsonl"),
+        (["problems=mine"], "there are no problems 'mine'"),
     ],
 )
 def test_a_slip_is_one_sentence_and_makes_nothing(words, said, tmp_path, command, capsys):

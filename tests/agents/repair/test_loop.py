@@ -2,13 +2,17 @@
 
 import asyncio
 import math
+from dataclasses import replace
 
 import pytest
 
 from agents.models import BudgetSpent, KeyRefused, ModelFault, ModelRefused
 from agents.repair.loop import repaired
 from agents.repair.policies import Step
+from agents.repair.tasks import Task
 from agents.testgen import Rung, Settings, TestGenerator
+from envs.problems import Case, Problem
+from envs.problems.schema import Compare
 
 
 def run(make_kit, task, model, **changes):
@@ -50,6 +54,42 @@ def test_no_hidden_or_selection_case_is_ever_shown(kit, task, says, programs_of)
     for case in (*task.problem.hidden, *task.problem.selection):
         assert f"half({case.args[0]})" not in prompts
     assert f"half({task.problem.visible[0].args[0]})" in prompts
+
+
+PAIR = Problem("pair", "", "", "function", "unknown", 3, "f", visible=(Case((1,), [1, 2]),), compare=Compare("exact"))
+
+
+@pytest.mark.parametrize(
+    ("program", "remarks"),
+    [
+        ("def f(n):\n    return (n, 2 * n)\n",
+         ['f(1) returns a tuple where the case has a list; if the program is right there, write {"$tuple": [1, 2]} '
+          "(docs/repair.md)"]),
+        ("def f(n):\n    return (n, 3 * n)\n", []),
+        ("def f(n):\n    return [n, 2 * n]\n", ["nothing to repair: it passes all its given cases (1/1) as it is"]),
+    ],
+)  # fmt: skip
+def test_a_program_that_may_be_right_is_told_so(program, remarks, kit, says):
+    pair = replace(PAIR, selection=PAIR.visible, hidden=PAIR.visible)
+    record = run(kit, Task("pair", pair, program, judged_by="tests"), says("def f(n):\n    return [n, 2 * n]\n"))
+    assert record["remarks"] == remarks
+    assert record["after"]["tests"] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "remark"),
+    [
+        ("def half(n):\n    return n // 2 if n < 30 else 0\n",
+         "2 of 4 hidden cases fail, and none of those that were shown"),
+        ("def half(n):\n    return n / 2 + 0 * len(str(1 / n))\n",
+         "case 1 of 3 shown: half(4) returned 2.0, expected 2 (exact)"),
+        ("import sys\ndef half(n):\n    raise ValueError('no\\x1b[31m')\n",
+         "case 1 of 3 shown: half(4) did not answer (ValueError: no [31m), expected 2"),
+    ],
+)  # fmt: skip
+def test_an_unsolved_program_is_told_of_shown_cases_alone(said, remark, kit, task, says):
+    shown = replace(task, program=said)
+    assert run(kit, shown, says(said), attempts=1)["remarks"] == [remark]
 
 
 def test_every_hidden_case_counts_whichever_fails_first(kit, task, says):

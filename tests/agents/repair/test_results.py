@@ -9,7 +9,10 @@ from rich.console import Console
 from agents.compare.__main__ import main as compare
 from agents.repair.results import summarised, table_of
 from agents.repair.saving import file_names
+from agents.repair.setting_up import names_of
+from agents.repair.settings import ModelSettings, RepairSettings
 from agents.run_files import FIRST, MORE, unknown_files
+from envs.sources import find_problems
 
 ROOT = Path(__file__).parents[3]
 
@@ -24,7 +27,7 @@ def test_a_folder_is_repaired_offline_and_everything_says_what_judged(programs, 
     assert status == 0
     said, run = capsys.readouterr(), tmp_path / "run"
     check_summary(json.loads((run / "summary.json").read_text()), said.out)
-    assert said.err.count("Using embedded-tester for test generation, embedded for repair") == 1
+    assert said.err.count("Using embedded; no tests are generated") == 1  # the embedded tester needs references
     check_files(run, folder, said.out)
     check_comparison(run, tmp_path / "page.html", capsys)
 
@@ -36,12 +39,14 @@ def check_summary(found, said):
     assert (rows["few"]["solved"], rows["few"]["judged_by"], rows["few"]["tests"]) == (None, "tests", [1, 1])
     assert "hidden" not in rows["few"]
     assert (found["total"], found["passing"], found["without_hidden"]) == (4, 1, 1)
-    assert (found["model"], found["test_model"]) == ("embedded", "embedded-tester")
+    assert (found["model"], found["test_model"]) == ("embedded", "")
     assert {"solved", "total", "overfitted", "faults", "cost_usd"} <= set(found)
     assert {"id", "solved", "attempts", "seconds"} <= set(rows["odd"])
     assert f"solved {found['solved']}/4" in said
     assert "1 more passes its 1 test; no hidden cases to judge by" in said
     assert "1/1 tests" in said
+    assert rows["odd"]["remarks"] == ["case 1 of 3 shown: g(0) returned 0, expected 13 (exact)"]
+    assert f"odd: {rows['odd']['remarks'][0]}\nsolved" in said
 
 
 def check_files(run, folder, said):
@@ -74,6 +79,12 @@ def check_comparison(run, page, capsys):
 def test_every_file_of_a_run_is_explained_where_the_page_lists_them():
     page = (ROOT / "runs" / "README.md").read_text("utf-8").replace("improved_FILE", "improved_*").replace("_T.", "_*.")
     assert [name for name in (*FIRST, *MORE) if f"`{name.removesuffix('*') or name}" not in page] == []
+
+
+def test_a_test_model_is_named_where_it_can_write_tests(task):
+    plain, known = task.problem, find_problems("test")[0]
+    asked = [(RepairSettings(), plain), (RepairSettings(), known), (RepairSettings(ModelSettings("gpt-4o")), plain)]
+    assert [names_of(how, [each])["test_model"] for how, each in asked] == ["", "embedded-tester", "gpt-4o"]
 
 
 def test_names_of_files_are_plain_and_differ():

@@ -69,6 +69,27 @@ def test_a_path_that_cannot_be_meant_gets_the_next_step(name, said, tmp_path):
         tasks_in_file(tmp_path / name)
 
 
+HALF = {"program": "def half(n):\n    return n // 2\n", "entry": "half", "cases": [{"args": [4], "expected": 2}]}
+
+
+@pytest.mark.parametrize(
+    "program",
+    ["def f(:", "half = lambda n: n // 2", "from math import floor as half", "class half: pass", "from mine import *",
+     "def f(): pass\nexec('de' + 'f h' + 'alf(n): return n // 2')", "x = 1"],
+)  # fmt: skip
+def test_an_entry_that_a_program_may_come_by_is_accepted(program, tmp_path):
+    path = tmp_path / "some.jsonl"
+    path.write_text(json.dumps(HALF | {"program": program}))
+    assert [task.program for task in tasks_in_file(path)] == [program]
+
+
+def test_two_answers_that_compare_as_the_same_are_no_mistake(tmp_path):
+    path = tmp_path / "same.jsonl"
+    cases = [{"input": "1\n", "output": output} for output in ("2", "2\n", "2.0")]
+    path.write_text(json.dumps({"program": "print(2)", "compare": "floats", "cases": cases}))
+    assert len(tasks_in_file(path)) == 1
+
+
 @pytest.mark.parametrize(
     ("record", "said"),
     [
@@ -84,6 +105,13 @@ def test_a_path_that_cannot_be_meant_gets_the_next_step(name, said, tmp_path):
         ({"program": "x", "cases": [{"input": ""}]}, 'cases.0.: has no input and answer; write "input" and "output"'),
         ({"program": "x", "cases": [{"input": 1, "output": 2}]}, "cases.0..input: '1' is not a text"),
         ([1], "not an object"),
+        (HALF | {"entry": "halve"}, "the program defines half, and no halve; did you mean half?"),
+        (HALF | {"tests": []}, "tests: is not a field; did you mean 'cases'"),
+        (HALF | {"compare": "float"}, "did you mean 'floats'"),
+        (HALF | {"compare": "lines"}, "compare: 'lines' does not compare values; write exact"),
+        (HALF | {"cases": [{"args": [1], "expect": 0}]}, r"cases.0..expect: .* did you mean 'expected'"),
+        (HALF | {"cases": [{"args": 1, "expected": 0}]}, r"cases.0..args: 1 is not a list; write"),
+        (HALF | {"cases": [{"args": [4], "expected": n} for n in (2, 2, 3)]}, "same input, 4, and .* answers, 2 and 3"),
     ],
 )
 def test_a_bad_record_is_an_error_that_says_where(tmp_path, record, said):
@@ -92,6 +120,14 @@ def test_a_bad_record_is_an_error_that_says_where(tmp_path, record, said):
     with pytest.raises(ProblemError, match=said) as caught:
         tasks_in_file(path)
     assert "bad.jsonl:1" in str(caught.value)
+
+
+@pytest.mark.parametrize("case", ["{args = [1979-05-27], expected = 1}", "{args = [1], expected = 1979-05-27}"])
+def test_a_date_of_toml_is_no_value(tmp_path, case):
+    path = tmp_path / "bad.toml"
+    path.write_text(f"program = 'def f(n): return n'\nentry = 'f'\ncases = [{case}]")
+    with pytest.raises(ProblemError, match=r"bad.toml:3: field cases.0.: a date"):
+        tasks_in_file(path)
 
 
 @pytest.mark.parametrize(
