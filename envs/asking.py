@@ -81,6 +81,16 @@ Asking = Generator[Sequence[Ask], list[Any], T]
 """Yields questions, is sent their answers, returns a T."""
 
 
+def proposals(who: str, given: Asking[Sequence[T]] | Sequence[T], kinds: tuple[type, ...]) -> Asking[Sequence[T]]:
+    """What somebody proposes: a list of things of these kinds, or an asking that returns one."""
+    result = (yield from given) if isinstance(given, Generator) else given
+    listed = isinstance(result, Sequence) and not isinstance(result, str)
+    if not listed or not all(isinstance(each, kinds) for each in result):
+        wanted = " or ".join(kind.__name__ for kind in kinds)
+        raise ValueError(f"{who}: propose() gave {result!r:.60}; give a list of {wanted}, empty for nothing")
+    return result
+
+
 def settle(asking: Asking[T], box: Sandbox) -> T:
     """The result of one asking; raises `SandboxFault` when the machine failed twice."""
     [result] = settle_all([asking], box)

@@ -21,12 +21,17 @@ def keywords_of(kind: type) -> list[str]:
     return list(dict.fromkeys(name for name in named if name != "self"))
 
 
+BUDGETS = ("rounds", "max_attempts", "attempts", "tests")
+"""What environments call the number of actions in an episode; of those that one has, the first is the one."""
+
+
 def refuse_unknown(where: str, given: Iterable[str], known: Iterable[str]) -> None:
     """Raises for a keyword that does not exist."""
     names = list(known)
     for name in given:
         if name not in names:
-            raise ValueError(f"{where}: there is no keyword {name!r}; {guess(name, names)}")
+            same = next((each for each in BUDGETS if name in BUDGETS and each in names), name)
+            raise ValueError(f"{where}: there is no keyword {name!r}; {guess(same, names)}")
 
 
 def one_of(name: str, value: Any, known: Iterable[str]) -> None:

@@ -53,7 +53,6 @@ def _part(part: Any, box: Box | None) -> list[Problem]:
 
         if not part.partition("=")[2]:  # it would be the current folder
             raise ValueError(f"problems: {part!r} has no path; give DATA_SET=PATH, the file or folder of the data set")
-        _is_there(part.partition("=")[2])
         return _useful(part, _with_answers(named_problems(part), box))
     if "/" in part or part.endswith(SUFFIXES):
         raise ValueError(f"problems: there is no file or folder {part!r}; give a path, or DATA_SET=PATH of a data set")

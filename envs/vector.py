@@ -3,7 +3,7 @@
 Promises: every member behaves exactly as it would alone, with the same seed (member i gets seed + i); all
 members' questions are put before the first answer is awaited, so every worker is busy; a member that meets a
 fault, or whose questions are not answered within `timeout_s`, ends alone. All three autoreset modes of
-Gymnasium are there, and with `AutoresetMode.DISABLED` any subset can be reset.
+Gymnasium are there, and with `AutoresetMode.DISABLED` any subset can be reset. What is closed refuses to go on.
 Does not promise to share anything but the sandbox and the problems between members, except what is given to all.
 """
 
@@ -71,6 +71,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         self, *, seed: int | Sequence[int | None] | None = None, options: dict[str, Any] | None = None
     ) -> tuple[Batch, Info]:
         """New episodes for all members, or for those in `options["reset_mask"]`."""
+        self._refuse_closed("reset")
         options = {name: _for_all(value) for name, value in options_of(options).items()}
         mask = options.pop("reset_mask", None)
         chosen = list(range(self.num_envs)) if mask is None else self._masked(mask)
@@ -107,6 +108,7 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
 
     def step(self, actions: Any) -> tuple[Batch, NDArray[np.float64], NDArray[np.bool_], NDArray[np.bool_], Info]:
         """A move of every member; what a member that is over does is for the autoreset mode to say."""
+        self._refuse_closed("step")
         moves = self._moves(actions)
         if len(moves) != self.num_envs:
             raise ValueError(f"step: {len(moves)} actions for {self.num_envs} members; give one for each")
@@ -168,6 +170,10 @@ class TextVectorEnv(VectorEnv[Any, Any, Any]):
         """Every member's picture."""
         pictures = tuple(member.render() for member in self.members)
         return pictures if self.render_mode == "ansi" else None
+
+    def _refuse_closed(self, what: str) -> None:
+        if self.closed:
+            raise gymnasium.error.ClosedEnvironmentError(f"{what}: the vector is closed; make a new one")
 
     def close_extras(self, **keywords: Any) -> None:
         """Closes the members."""

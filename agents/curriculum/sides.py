@@ -24,7 +24,7 @@ from agents.models.chat import ChatModel, Message, Reply, Sampling
 from agents.models.configuration import configuration
 from agents.models.line import Line, Question
 from agents.testers.grading import table_of
-from envs.asking import Asking
+from envs.asking import Asking, proposals
 from envs.codegen.tester import GrammarTester, Tester
 from envs.problems import Case, Problem
 from envs.testgen.adversary import Adversary, BugAdversary, Scene
@@ -118,7 +118,7 @@ class WrittenPrograms:
         some = rng.sample(found, min(count, len(found)))
         if some or self._otherwise is None:
             return some
-        return (yield from self._otherwise.propose(scene, count, rng))
+        return (yield from proposals("adversary", self._otherwise.propose(scene, count, rng), (str,)))
 
 
 class WrittenTests:

@@ -13,7 +13,7 @@ from itertools import cycle, islice
 from random import Random
 from typing import Protocol
 
-from envs.asking import Asking, Run
+from envs.asking import Asking, Run, proposals
 from envs.judging import Right, accepted, right_answers
 from envs.problems import Case, Problem
 from envs.problems.grammar import CATEGORIES
@@ -36,12 +36,15 @@ def _draw(seed, categories):
 """
 
 
+Proposed = Asking[Sequence[TestCase | Case]] | Sequence[TestCase | Case]
+
+
 class Tester(Protocol):
     """Whoever writes tests: the input grammar, a language model, a checkpoint, a script."""
 
-    def propose(self, problem: Problem, count: int, rng: Random) -> Asking[Sequence[TestCase | Case]]:
-        """About `count` tests, with or without answers. One that stands for an independent tester uses no more of the
-        problem than its statement, signature and visible cases.
+    def propose(self, problem: Problem, count: int, rng: Random) -> Proposed:
+        """About `count` tests, with or without answers: a list, or an asking that returns one. One that stands for an
+        independent tester uses no more of the problem than its statement, signature and visible cases.
         """
         ...
 
@@ -85,7 +88,7 @@ def _sampled(problem: Problem, categories: Sequence[str], rng: Random) -> Asking
 
 def right_tests(tester: Tester, problem: Problem, count: int, rng: Random) -> Asking[tuple[list[Case], int]]:
     """Up to `count` right tests of a tester, and how many of those that were looked at were not right."""
-    proposed = yield from tester.propose(problem, count, rng)
+    proposed = yield from proposals("tester", tester.propose(problem, count, rng), (TestCase, Case))
     waiting = list({key(test.args): test for test in reversed(proposed)}.values())[::-1]
     cases: list[Case] = []
     looked_at = 0

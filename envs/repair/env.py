@@ -55,7 +55,7 @@ class RepairEnv(RepairBase):
     def stepping(self, action: Any) -> Asking[Turn]:
         """Reads the answer and judges the program that it leads to."""
         if not isinstance(action, str):
-            raise ValueError(f"step: the action is a {type(action).__name__}, not a text; send a program or a diff")
+            raise ValueError(f"step: the action is {type(action).__name__}, not a text; send a program or a diff")
         if text.is_surrender(action):
             return self.surrendered()
         source = text.read_change(action, self.now.best.source, self.now.problem.entry)

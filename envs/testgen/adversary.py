@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Protocol
 
-from envs.asking import Asking, Judge
+from envs.asking import Asking, Judge, proposals
 from envs.judging import judge, right_answers
 from envs.problems import Case, Problem
 from envs.problems.bugs import Bug, BugPool
@@ -55,8 +55,10 @@ class Scene:
 class Adversary(Protocol):
     """Whoever proposes wrong programs: the bug generator, a language model, a checkpoint, a script."""
 
-    def propose(self, scene: Scene, count: int, rng: Random) -> Asking[Sequence[str]]:
-        """Up to `count` programs, the best first; asked again while tries are left, until there are none."""
+    def propose(self, scene: Scene, count: int, rng: Random) -> Asking[Sequence[str]] | Sequence[str]:
+        """Up to `count` programs, the best first; asked again while tries are left, until there are none. Whoever needs
+        the sandbox, or a model, to find them is a generator (see `asking.py`); anybody else returns a list.
+        """
         ...
 
 
@@ -90,7 +92,8 @@ def answer(adversary: Adversary, scene: Scene, max_retries: int, rng: Random) ->
     """The adversary's next program, or None, and how many were tried; those that failed are refused from now on."""
     tried = 0
     while tried < max_retries:
-        proposed = list((yield from adversary.propose(scene, max_retries - tried, rng)))[: max_retries - tried]
+        left = max_retries - tried
+        proposed = (yield from proposals("adversary", adversary.propose(scene, left, rng), (str,)))[:left]
         if not proposed:
             break
         for first in range(0, len(proposed), AT_ONCE):

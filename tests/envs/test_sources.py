@@ -29,7 +29,7 @@ def test_an_empty_name_is_not_the_current_folder():
     "name", ["x" * 5000, "humaneval=/" + "x" * 5000, "a/" * 3000, "humaneval=/" + "x" * 300, "humaneval="]
 )
 def test_a_name_that_no_file_can_have_is_refused(name):
-    with pytest.raises(ValueError, match="^problems: "):
+    with pytest.raises(ValueError, match="^problems: |: cannot be looked at: "):
         find_problems(name)
 
 

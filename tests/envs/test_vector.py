@@ -133,6 +133,15 @@ def test_a_wrong_keyword_of_a_vector_is_refused_with_a_guess(vector, keywords, t
         vector(2, **keywords)
 
 
+def test_a_closed_vector_goes_no_further(vector):
+    envs = vector(2)
+    envs.reset(seed=0)
+    envs.close()
+    for act in (envs.reset, lambda: envs.step(np.array([1, 1]))):
+        with pytest.raises(gymnasium.error.ClosedEnvironmentError, match="the vector is closed"):
+            act()
+
+
 def test_a_batch_is_the_callers_own(vector):
     envs = vector(2)
     before, _ = envs.reset(seed=0)

@@ -18,6 +18,7 @@ from envs.problems.load import PACK, load_suite
 from envs.problems.pack import line_fault, pack_fault, unpacked, write_lines
 from envs.problems.prove import Proof, prove
 from envs.problems.schema import Problem
+from envs.text.found import counted
 from sandbox import Sandbox, open_sandbox
 from sandbox.terminal import ProgressBar, Terminal
 
@@ -105,7 +106,7 @@ def report(proofs: Sequence[Proof], wall_s: float, as_json: bool) -> None:
     verdict = (
         f"[red]{len(wrong)} of {len(proofs)} problems are wrong[/]"
         if wrong
-        else f"[green]{len(proofs) - idle} problems proved[/]"
+        else f"[green]{counted(len(proofs) - idle, 'problem')} proved[/]"
     )
     if idle:
         verdict += f", [yellow]{idle} not looked into: there is no program that could be run[/]"

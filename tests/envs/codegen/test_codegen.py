@@ -213,6 +213,12 @@ def test_a_problem_without_any_test_is_refused(make):
         env.reset(seed=0)
 
 
+def test_a_tester_that_proposes_no_list_of_tests_is_told_so(make):
+    env = make(tester=ScriptedTester({"balanced_cut": [([1, 2],)]}))
+    with pytest.raises(ValueError, match=r"^tester: propose\(\) gave .*; give a list of TestCase or Case"):
+        env.reset(seed=0)
+
+
 def test_an_option_that_would_change_nothing_is_refused(make):
     with pytest.raises(ValueError, match="there is no option 'bug'"):
         make().reset(options={"bug": "balanced_cut-00000000"})
@@ -222,6 +228,7 @@ def test_an_option_that_would_change_nothing_is_refused(make):
     ("keywords", "told"),
     [
         ({"attempt": 3}, "did you mean 'attempts'"),
+        ({"rounds": 3}, "did you mean 'attempts'"),
         ({"tests": 0}, "tests: 0"),
         ({"weights": {"smal": 1}}, "did you mean 'small'"),
         ({"tester": "x"}, "tester: 'x' is no object with a method propose"),

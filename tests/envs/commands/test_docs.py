@@ -5,7 +5,8 @@ import importlib
 import io
 import re
 import shlex
-from contextlib import redirect_stdout
+from contextlib import chdir, redirect_stdout
+from dataclasses import fields
 from pathlib import Path
 
 import gymnasium
@@ -19,6 +20,7 @@ from envs.registration import ENTRY_POINTS
 from envs.repair.rewards import REWARDS
 from envs.repairer.__main__ import COMMANDS as REPAIRER
 from envs.repairer.strategies import STRATEGIES
+from envs.testgen.adversary import Scene
 from envs.testgen.opponents import MODES
 from envs.testgen.rewards import PARTS
 
@@ -85,7 +87,7 @@ def test_every_key_of_info_is_explained(name):
 def test_every_reward_strategy_mode_part_and_command_is_explained():
     assert set(REWARDS) <= first_cells(section("Repair"))
     assert [*re.findall(r"^\| (\d) \| `(\w+)` \|$", PAGE, re.M)] == [(str(n), s) for n, s in enumerate(STRATEGIES)]
-    assert set(MODES) <= first_cells(section("TestGen-Adversarial"))
+    assert {*MODES, *(field.name for field in fields(Scene))} <= first_cells(section("TestGen-Adversarial"))
     assert {*PARTS, "spared"} <= first_cells(section("TestGen"))
     assert set(codegen_rewards.PARTS) <= first_cells(section("CodeGen-Adversarial"))
     assert set(re.findall(r"^\| `python -m envs (\w+)", PAGE, re.M)) == set(COMMANDS)
@@ -97,11 +99,12 @@ def test_boxes_have_the_sizes_that_the_page_says():
     assert shown == {name: "11" if name == "error" else text.split()[0] for name, text in spaces.items()}
 
 
-def test_every_snippet_of_the_page_prints_what_is_shown_below_it(capsys):
+def test_every_snippet_of_the_page_prints_what_is_shown_below_it(capsys, tmp_path):
     pairs = re.findall(r"^```python\n(.*?)^```\n\n```text\n(.*?)^```", PAGE, re.S | re.M)
     assert [code for code, _ in pairs] == snippets(PAGE)
     for code, shown in pairs:
-        exec(compile(code, "environments.md", "exec"), {})
+        with chdir(tmp_path):  # one of them writes a file
+            exec(compile(code, "environments.md", "exec"), {})
         assert capsys.readouterr().out == shown
 
 

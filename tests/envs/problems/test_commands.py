@@ -234,7 +234,7 @@ def test_stats_counts_problems_and_their_bugs(capsys):
 def test_the_problem_of_the_tutorial_is_proved(capsys, tutorial):
     code, text = printed(capsys, "check", tutorial)
     assert code == 0, text
-    assert "1 problems proved" in text
+    assert "1 problem proved" in text
 
 
 def test_what_the_tutorial_breaks_is_found_as_it_says(capsys, tutorial):

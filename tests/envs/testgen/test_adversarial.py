@@ -105,6 +105,18 @@ def test_an_adversary_without_an_answer_has_lost(make):
     assert "you have won" in observation["feedback"]
 
 
+@pytest.mark.parametrize("given", [GIVES_ONE, None, [1]])
+def test_an_adversary_that_proposes_no_list_of_programs_is_told_so(make, given):
+    class Odd:
+        def propose(self, scene, count, rng):
+            return given
+
+    env = make(ID, adversary=Odd(), mode="unconditional")
+    env.reset(seed=0)
+    with pytest.raises(ValueError, match=r"^adversary: propose\(\) gave .*; give a list of str"):
+        env.step("nonsense")
+
+
 def test_finishing_early_earns_no_less_than_dragging_the_game_out(make):
     earned = {}
     for patience in (0, 2):
@@ -251,6 +263,7 @@ def test_without_a_pool_nothing_is_carried_over(make):
         ({"start_adversary_step": "x"}, "start_adversary_step: 'x'"),
         ({"adversary": "x"}, "adversary: 'x' is no object with a method propose"),
         ({"round": 3}, "did you mean 'rounds'"),
+        ({"tests": 3}, "did you mean 'rounds'"),
     ],
 )
 def test_a_setting_that_cannot_mean_anything_is_refused(make, keywords, told):
