@@ -60,6 +60,8 @@ class Hindsight:
     """Arm -> what it earns on average in whole episodes; the arms whose first attempts earn most."""
     left_out: list[int] = field(default_factory=list)
     """The places in the pool of the bugs on which the machine failed for anyone; they have no row."""
+    silent: bool = False
+    """Whether no episode said `solved`: then `rewards` are returns of whole episodes, and all arms are leaders."""
 
     def kept(self, pool: Sequence[Start]) -> list[Start]:
         """The bugs that have a row, each with the place of its row."""
@@ -82,14 +84,16 @@ class Hindsight:
     def as_json(self) -> dict[str, Any]:
         """For a file."""
         leaders = [[arm, value] for arm, value in self.leaders.items()]
-        return {**vars(self), "rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "leaders": leaders}
+        found = {**vars(self), "rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "leaders": leaders}
+        return found if found.pop("silent") is False else found | {"silent": True}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Hindsight:
         """Back from a file."""
         rewards, solved = (np.array(value[name], float) for name in ("rewards", "solved"))
         leaders = {int(arm): mean for arm, mean in value["leaders"]}
-        return Hindsight(rewards, solved, value["ladder"], leaders, value.get("left_out", []))
+        more = value.get("left_out", []), value.get("silent", False)
+        return Hindsight(rewards, solved, value["ladder"], leaders, *more)
 
 
 def hindsight(
@@ -98,8 +102,13 @@ def hindsight(
     arms: int,
     told: Told = lambda episode: None,
     once: Once = lambda name, starts, work: work(),
+    more: Callable[[int], None] = lambda episodes: None,
 ) -> Hindsight:
-    """Tries every strategy once on every bug of the pool, and the best few to the end of the episode."""
+    """Tries every strategy once on every bug of the pool, and the best few to the end of the episode.
+
+    Where no episode's end says `solved`, all are tried to the end, for a first move may mean nothing there; `more` is
+    told how many episodes that takes.
+    """
     whole = np.ones(len(pool), bool)
 
     def played(name: str, make: Callable[[], Chooser], most: int = 0) -> list[Episode]:
@@ -119,11 +128,19 @@ def hindsight(
     if "hint_ladder" in rules_of(scene):
         ladder = np.array([episode.first for episode in played("first_hint_ladder", partial(HintLadder, arms), 1)])
     earned: dict[int, Table] = {}
-    for arm in map(int, np.argsort(-rewards[whole].mean(axis=0), kind="stable")[:LEADERS]):
-        earned[arm] = np.array([episode.reward for episode in played(f"whole_{arm}", partial(Fixed, arm, arms))])
+    silent = True
+    for place, arm in enumerate(np.argsort(-rewards[whole].mean(axis=0), kind="stable").tolist()):
+        if place == LEADERS and silent:
+            more((arms - LEADERS) * len(pool))
+        if place < LEADERS or silent:
+            found = played(f"whole_{arm}", partial(Fixed, arm, arms))
+            earned[arm] = np.array([episode.reward for episode in found])
+            silent = silent and all(episode.silent or episode.fault for episode in found)
+    if silent:
+        rewards = np.array([earned[arm] for arm in range(arms)]).T
     leaders = {arm: float(found[whole].mean()) for arm, found in earned.items()}
     firsts: list[float] = ladder[whole].tolist() if len(ladder) else []
-    return Hindsight(rewards[whole], solved[whole], firsts, leaders, np.flatnonzero(~whole).tolist())
+    return Hindsight(rewards[whole], solved[whole], firsts, leaders, np.flatnonzero(~whole).tolist(), silent)
 
 
 RULES = ("random", "round_robin", "best_fixed", "hint_ladder")

@@ -12,10 +12,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
+    from rich.progress import Progress, ProgressColumn, TaskID
 
 EVERY_S = 10.0
 """Between two plain lines."""
+WIDE = 112
+"""From so many columns on there is room for a long bar and both times."""
 
 
 class Display:
@@ -31,20 +33,12 @@ class Display:
 
     def __enter__(self) -> Display:
         if not self.quiet and sys.stderr.isatty():
-            from rich.progress import (
-                BarColumn,
-                MofNCompleteColumn,
-                Progress,
-                TextColumn,
-                TimeElapsedColumn,
-                TimeRemainingColumn,
-            )
+            from rich.progress import Progress
 
             from sandbox.terminal import Terminal
 
-            columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
-            more = (TimeRemainingColumn(), TextColumn("[dim]{task.fields[note]}"))
-            self._progress = Progress(*columns, *more, console=Terminal(stderr=True), refresh_per_second=4)
+            console = Terminal(stderr=True)
+            self._progress = Progress(*_columns(console.width), console=console, refresh_per_second=4)
             self._progress.start()
         self.say(self.title)
         return self
@@ -80,6 +74,12 @@ class Display:
             self._said = time.monotonic()
             self.say(f"{self._name}: {self._count} of {self._total}{self._unit}  {self._note}")
 
+    def more(self, steps: int) -> None:
+        """The phase turned out to have so many more steps."""
+        self._total += steps
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, total=self._total)
+
     def note(self, note: str) -> None:
         """What is shown beside the phase's steps."""
         self.advance(0, note)
@@ -101,3 +101,19 @@ class Display:
             self._progress.console.print(text, markup=False, highlight=False)
         else:
             print(text, file=sys.stderr, flush=True)
+
+
+def _columns(width: int) -> list[ProgressColumn]:
+    """What is shown of a phase; where it does not fit, the note goes on below, and nothing else gives way."""
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+    from rich.table import Column
+
+    def whole() -> Column:
+        return Column(no_wrap=True)
+
+    wide = width >= WIDE
+    bar, count = BarColumn(24 if wide else 4, table_column=whole()), MofNCompleteColumn(table_column=whole())
+    times = [TimeElapsedColumn(table_column=whole())] if wide else []
+    left = TimeRemainingColumn(compact=not wide, table_column=whole())
+    note = TextColumn("[dim]{task.fields[note]}", table_column=Column())
+    return [TextColumn("{task.description}"), bar, count, *times, left, note]

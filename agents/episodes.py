@@ -22,6 +22,8 @@ from envs.asking import Asking
 from envs.episode import TextEnv
 from sandbox import SandboxFault
 
+LEFT = "left"
+"""How an episode ended that was not played to its end."""
 Settle = Callable[[Iterable[Asking[Any]]], list[Any]]
 """Settles askings that deal with faults themselves: `Scene.settled`."""
 
@@ -67,6 +69,8 @@ class Episode:
     ended: str = ""
     solved: bool = False
     """By the hidden cases."""
+    silent: bool = False
+    """Whether its end said nothing about `solved`, as the environments of other packages may."""
     fault: str = ""
     info: dict[str, Any] = field(default_factory=dict)
     """The last step's."""
@@ -83,6 +87,12 @@ class Episode:
         """What the first attempt earned."""
         return (self.moves[0].reward or 0.0) if self.moves else 0.0
 
+    def close(self, ended: str, info: dict[str, Any]) -> None:
+        """Takes down how it ended, by the `info` of its last step."""
+        self.ended, self.info = ended, info
+        self.solved, self.fault = bool(info.get("solved", False)), str(info.get("fault", ""))
+        self.silent = "solved" not in info and not self.fault and ended != LEFT
+
     def record(self, **more: Any) -> dict[str, Any]:
         """As one line of `trajectories.jsonl`: nothing in it depends on the clock."""
         steps = [
@@ -90,7 +100,7 @@ class Episode:
             for m in self.moves
         ]
         start = {"episode": self.start.number, "seed": self.start.seed, "problem": self.problem, "bug": self.bug}
-        end = {"ended": self.ended, "solved": self.solved, "reward": self.reward}
+        end = {"ended": self.ended, "solved": None if self.silent else self.solved, "reward": self.reward}
         fault = {"fault": self.fault} if self.fault else {}
         return {"kind": "episode", **more, "agent": self.name, **start, "steps": steps, **end, **fault}
 
@@ -98,8 +108,9 @@ class Episode:
 def recalled(record: Mapping[str, Any], start: Start) -> Episode:
     """The episode of a `record`; of its last step, and of how long it waited, a record says nothing."""
     moves = [Move(**step, waited_s=0.0) for step in record["steps"]]
-    about = {name: record[name] for name in ("problem", "bug", "ended", "solved")}
-    return Episode(start, record["agent"], moves=moves, fault=record.get("fault", ""), **about)
+    about = {name: record[name] for name in ("problem", "bug", "ended")}
+    about |= {"solved": bool(record["solved"]), "silent": record["solved"] is None, "fault": record.get("fault", "")}
+    return Episode(start, record["agent"], moves=moves, **about)
 
 
 def play(env: Env[Any, Any], chooser: Chooser, start: Start, most: int = 0) -> Asking[Episode]:
@@ -108,7 +119,8 @@ def play(env: Env[Any, Any], chooser: Chooser, start: Start, most: int = 0) -> A
     observation, info = yield from begin(env, start)
     episode.problem, episode.bug = str(info.get("problem", "")), str(info.get("bug", ""))
     chooser.begin(start.number)
-    while not episode.ended:
+    ended = ""
+    while not ended:
         choice = chooser.choose(observation)
         began = time.perf_counter()
         observation, reward, terminated, truncated, info = yield from move(env, choice.arm)
@@ -117,11 +129,10 @@ def play(env: Env[Any, Any], chooser: Chooser, start: Start, most: int = 0) -> A
         chooser.learn(choice, known)
         episode.moves.append(_moved(choice, known, info, waited))
         if terminated or truncated:
-            episode.ended = str(info.get("ended", "terminated" if terminated else "truncated"))
+            ended = str(info.get("ended", "")) or ("terminated" if terminated else "truncated")
         elif len(episode.moves) == most:
-            episode.ended = "left"
-    episode.solved = bool(info.get("solved", False))
-    episode.fault, episode.info = str(info.get("fault", "")), info
+            ended = LEFT
+    episode.close(ended, info)
     return episode
 
 

@@ -3,7 +3,7 @@
 Promises: all choosers meet the same bugs with the same budget of attempts; solved means that the hidden cases
 pass. Intervals are 95 % bootstrap intervals, with seeds and bugs drawn anew; a bug on which the machine
 failed for any chooser is left out for all, and counted; when no bug is left there is no result, and the fault is told.
-Differences are paired, bug by bug.
+Differences are paired, bug by bug. Where no episode says whether it `solved` anything, returns are compared.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ class HeldOut:
     """How many attempts were made."""
     left_out: int
     """Bugs left out because the machine failed."""
+    returns: dict[str, Table] | None = None
+    """The sum of an episode's rewards, where no episode says `solved`."""
 
     @staticmethod
     def of(played: Mapping[str, Sequence[Sequence[Episode]]]) -> HeldOut:
@@ -45,21 +47,29 @@ class HeldOut:
         def table(rows: Sequence[Sequence[Episode]], what: str) -> Table:
             return np.array([[float(_of(row[place], what)) for place in kept] for row in rows])
 
-        solved = {name: table(rows, "solved") for name, rows in played.items()}
-        attempts = {name: table(rows, "attempts") for name, rows in played.items()}
-        return HeldOut(solved, attempts, len(every[0]) - len(kept))
+        def tables(what: str) -> dict[str, Table]:
+            return {name: table(rows, what) for name, rows in played.items()}
+
+        silent = all(row[place].silent for row in every for place in kept)
+        returns = tables("return") if silent else None
+        return HeldOut(tables("solved"), tables("attempts"), len(every[0]) - len(kept), returns)
+
+    @property
+    def compared(self) -> dict[str, Table]:
+        """What choosers are compared by: what they solved, or their returns."""
+        return self.solved if self.returns is None else self.returns
 
     def rate(self, name: str) -> Interval:
-        """The share of bugs solved."""
-        return over_seeds_and_items(self.solved[name])
+        """The share of bugs solved, or the mean return."""
+        return over_seeds_and_items(self.compared[name])
 
     def rate_over_seeds(self, name: str) -> Interval:
         """The same with only the seeds drawn anew: these very bugs, other luck."""
-        return over_seeds(self.solved[name].mean(axis=1))
+        return over_seeds(self.compared[name].mean(axis=1))
 
     def gain(self, name: str, other: str) -> Interval:
-        """By how much one solves more than the other, paired by seed and bug."""
-        one, two = self.solved[name], self.solved[other]
+        """By how much one solves, or earns, more than the other, paired by seed and bug."""
+        one, two = self.compared[name], self.compared[other]
         rows = max(len(one), len(two))
         return over_seeds_and_items(np.resize(one, (rows, one.shape[1])) - np.resize(two, (rows, two.shape[1])))
 
@@ -68,17 +78,21 @@ class HeldOut:
         return {name: self._row(name, budget) for name in self.solved}
 
     def _row(self, name: str, budget: int) -> dict[str, Any]:
-        return {
-            "solve_rate": self.rate(name).as_json(),
-            "solve_rate_over_seeds": self.rate_over_seeds(name).as_json(),
-            "solve_rate_of_each_seed": self.solved[name].mean(axis=1).tolist(),
+        what = "solve_rate" if self.returns is None else "mean_return"
+        row = {
+            what: self.rate(name).as_json(),
+            f"{what}_over_seeds": self.rate_over_seeds(name).as_json(),
+            f"{what}_of_each_seed": self.compared[name].mean(axis=1).tolist(),
             "mean_attempts": float(self.attempts[name].mean()),
-            "solved_within": [float(self._within(name, most).mean()) for most in range(1, budget + 1)],
         }
+        if self.returns is None:
+            row["solved_within"] = [float(self._within(name, most).mean()) for most in range(1, budget + 1)]
+        return row
 
     def _within(self, name: str, most: int) -> Table:
         return self.solved[name] * (self.attempts[name] <= most)
 
 
 def _of(episode: Episode, what: str) -> float:
-    return float(episode.solved) if what == "solved" else float(len(episode.moves))
+    found = {"solved": episode.solved, "return": episode.reward, "attempts": len(episode.moves)}
+    return float(found[what])

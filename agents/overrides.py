@@ -15,8 +15,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from agents.refusals import QUOTING, in_words
-from agents.refusals import guess as guess
+from agents.refusals import QUOTING, guess, in_words
 
 if TYPE_CHECKING:
     from hydra.core.override_parser.types import Override
@@ -40,6 +39,10 @@ GONE = {
     "problems.validation": "was read by nothing; to measure on other problems, such as validation, set problems.test"
 }
 """Settings that there were."""
+OPEN = {"env": ["id"], "agent.parameters": []}
+"""Groups that take any setting, written with a +, where they have these alone -> these."""
+REGISTERED = re.compile(r"(?:[\w.]+:)?[\w/-]+-v\d+")
+"""What the ids of environments look like."""
 USUAL_CHOICE = {"problems": "file"}
 """Group -> the choice to name where nearly all have a setting."""
 
@@ -68,7 +71,7 @@ def quoted(words: Sequence[str]) -> list[str]:
 
 def check_overrides(config_name: str, words: Sequence[str]) -> None:
     """Raises for the first of `words` that cannot be meant."""
-    _check_flags(words)
+    _check_flags(config_name, words)
     overrides = overrides_in(words)
     if not overrides:
         return
@@ -91,17 +94,34 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
         raise ValueError(refusal)
 
 
-def _check_flags(words: Sequence[str]) -> None:
-    """Raises for an option that Hydra does not have, or that lacks its value."""
+def _check_flags(config_name: str, words: Sequence[str]) -> None:
+    """Raises for an option that Hydra does not have, or that lacks its value; short ones stand alone (`-c job`)."""
     flags = [(place, *word.partition("=")) for place, word in enumerate(words) if word.startswith("-")]
     for place, name, equals, value in flags:
-        if name not in FLAGS:
-            raise ValueError(f"{name}: there is no such option; {guess(name, sorted(FLAGS))}")
+        if name == "--":
+            return
+        name = next(iter(_flags_of(name)), name)
         given = value if equals else next(iter(words[place + 1 :]), "")
+        if name not in FLAGS:
+            hint = _as_setting(name.lstrip("-"), given, config_name) or guess(name, sorted(FLAGS))
+            raise ValueError(f"{name}: there is no such option; {hint}")
         if name in ("--cfg", "-c") and given not in SHOWN:
             raise ValueError(f"{name}: {given!r} is nothing to show; choose from {', '.join(SHOWN)}")
         if name in FLAGS_WITH_VALUES and not given:
             raise ValueError(f"{name}: needs a value; write {name} VALUE")
+
+
+def _as_setting(key: str, value: str, config_name: str) -> str:
+    """How a setting is set that was written as an option; empty where there is none of that name."""
+    if key not in _groups(config_name) and _unknown(key, _composed(config_name)):
+        return ""
+    return f"write {key}={'...' if '=' in value or value.startswith('-') else value or '...'}"
+
+
+def _flags_of(name: str) -> list[str]:
+    """The flag of that name, or the only one that begins so, as `argparse` takes it."""
+    begun = [flag for flag in sorted(FLAGS) if name.startswith("--") and flag.startswith(name)]
+    return [name] if name in FLAGS else begun if len(begun) == 1 else []
 
 
 def _check_single(overrides: Sequence[Override]) -> None:
@@ -114,35 +134,40 @@ def _check_single(overrides: Sequence[Override]) -> None:
 
 
 def _check_keys(config_name: str, overrides: Sequence[Override], groups: dict[str, list[str]]) -> None:
-    from hydra import compose, initialize_config_module
-
     chosen = [one for one in overrides if one.key_or_group in groups and not one.is_delete()]
     ours = [one for one in overrides if one.key_or_group not in groups and not one.is_add()]
     of_hydra = [one for one in ours if one.key_or_group.startswith("hydra.")]
-    with initialize_config_module("configs", version_base="1.3"):
-        told = [f"{one.key_or_group}={_first(one)}" for one in chosen]
-        config = compose(config_name, told)
-        for one in ours:
-            if not one.key_or_group.startswith("hydra"):
-                _check_owner(one.key_or_group, config_name, told, groups)
-                _check_key(one.key_or_group, config, groups)
-        if of_hydra:
-            everything = compose(config_name, told, return_hydra_config=True)
-            for one in of_hydra:
-                _check_key(one.key_or_group, everything, ())
+    told = [f"{one.key_or_group}={_first(one)}" for one in chosen]
+    config = _composed(config_name, *told)
+    for one in ours:
+        if not one.key_or_group.startswith("hydra"):
+            _check_open(one, config)
+            _check_owner(one.key_or_group, config_name, told, groups)
+            _check_key(one.key_or_group, config, groups)
+    for one in of_hydra:
+        _check_key(one.key_or_group, _composed(config_name, *told, whole=True), ())
+
+
+def _check_open(override: Override, config: DictConfig) -> None:
+    """Raises for a setting without the + that its group wants, which takes any."""
+    from omegaconf import OmegaConf
+
+    key = override.key_or_group
+    before, _, name = key.rpartition(".")
+    node = OmegaConf.select(config, before, throw_on_missing=False) if before in OPEN else None
+    if node is not None and [*map(str, node)] == OPEN[before] != [name] and not override.is_delete():
+        raise ValueError(f"{key}: is new to {before}, and a new setting needs a +; write +{override.input_line}")
 
 
 def _check_owner(key: str, config_name: str, told: Sequence[str], groups: dict[str, list[str]]) -> None:
     """Raises for a setting that its group has with other choices alone."""
-    from hydra import compose
-
     group = key.partition(".")[0]
-    if group == key or not groups.get(group) or not _unknown(key, compose(config_name, list(told))):
+    if group == key or not groups.get(group) or not _unknown(key, _composed(config_name, *told)):
         return
     asked = [USUAL_CHOICE[group]] if group in USUAL_CHOICE else groups[group]
-    owners = [each for each in asked if not _unknown(key, compose(config_name, [*told, f"{group}={each}"]))]
+    owners = [each for each in asked if not _unknown(key, _composed(config_name, *told, f"{group}={each}"))]
     if owners:
-        now = compose(config_name, list(told), return_hydra_config=True).hydra.runtime.choices[group]
+        now = _composed(config_name, *told, whole=True).hydra.runtime.choices[group]
         others = f" (or {', '.join(owners[1:])})" if owners[1:] else ""
         raise ValueError(f"{key}: {group}={now} has no such setting; say {group}={owners[0]}{others}, too")
 
@@ -203,8 +228,11 @@ def _first(override: Override) -> str:
 def _check_choices(override: Override, options: Sequence[str]) -> None:
     for choice in _choices(override):
         if choice not in options:
-            where = f"{override.key_or_group}={choice}"
-            raise ValueError(f"{where}: there is no {override.key_or_group} {choice!r}; {guess(choice, options)}")
+            group, hint = override.key_or_group, guess(choice, options)
+            if group == "env" and REGISTERED.fullmatch(choice):
+                hint = f"write env=gymnasium env.id={choice}"
+            what = "are" if group.endswith("s") else "is"
+            raise ValueError(f"{group}={choice}: there {what} no {group} {choice!r}; {hint}")
 
 
 def _check_missing(override: Override, given: Collection[str]) -> None:
@@ -254,16 +282,23 @@ def _unknown(key: str, config: DictConfig) -> str:
 
 def _refusal(config_name: str, overrides: Sequence[Override]) -> str:
     """What Hydra says against a value or a key; it composes with each value, for only then types are checked."""
-    from hydra import compose, initialize_config_module
     from hydra.errors import HydraException
 
-    with initialize_config_module("configs", version_base="1.3"):
-        try:
-            for words in _jobs(overrides):
-                compose(config_name, words)
-        except HydraException as error:
-            return in_words(error)
+    try:
+        for words in _jobs(overrides):
+            _composed(config_name, *words)
+    except HydraException as error:
+        return in_words(error)
     return ""
+
+
+@cache
+def _composed(config_name: str, *words: str, whole: bool = False) -> DictConfig:
+    """What the words come to, to be read only; `whole`: with the settings of Hydra itself."""
+    from hydra import compose, initialize_config_module
+
+    with initialize_config_module("configs", version_base="1.3"):
+        return compose(config_name, list(words), return_hydra_config=whole)
 
 
 def _is_tried(override: Override) -> bool:

@@ -58,10 +58,15 @@ def _merged(override: str, why: list[str]) -> str:
 
 
 def guess(name: str, known: Iterable[str], shown: Iterable[str] | None = None) -> str:
-    """A sentence with the nearest of the known names, or with those to choose from."""
+    """A sentence with the known names that begin so, or with the nearest one, or with those to choose from."""
     names = list(known)
     by_last = {each.rsplit(".", 1)[-1]: each for each in reversed(names)}
-    near = difflib.get_close_matches(name, names, 1) or [
-        by_last[each] for each in difflib.get_close_matches(name.rsplit(".", 1)[-1], by_last, 1)
-    ]
-    return f"did you mean {near[0]!r}?" if near else f"choose from {', '.join(shown if shown is not None else names)}"
+    begun = [each for each in dict.fromkeys(names) if each.startswith(name)]
+    near = (
+        begun
+        or difflib.get_close_matches(name, names, 1)
+        or [by_last[each] for each in difflib.get_close_matches(name.rsplit(".", 1)[-1], by_last, 1)]
+    )
+    if near:
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    return f"choose from {', '.join(shown if shown is not None else names)}"

@@ -169,7 +169,8 @@ def _found(path: str | Path, setting: str) -> Path:
     path = Path(path)
     if not (path / "config.yaml").is_file():
         beside = sorted(str(each.parent) for each in path.parent.glob("*/config.yaml"))
-        near = difflib.get_close_matches(str(path), beside, 1, 0.5) or beside[-1:]
+        inside = [str(each) for each in [Path("runs") / path] if (each / "config.yaml").is_file()]
+        near = inside or difflib.get_close_matches(str(path), beside, 1, 0.5) or beside[-1:]
         hint = f"did you mean {near[0]}?" if near else "name the folder of a run, such as runs/NAME"
         raise ValueError(f"{setting}={path}: there is no run there (no config.yaml); {hint}")
     return path

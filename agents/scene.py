@@ -9,7 +9,7 @@ rewards from -1 to 1. `blank`, `check_choosing` and `check_writing` say what can
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -201,8 +201,11 @@ class Scene:
             found.append(result)
         return found
 
-    def draw(self, split: str, count: int, seed: int) -> list[Start]:
-        """Different bugs of a split's problems, as starts of episodes, each drawn as `reset` draws."""
+    def draw(self, split: str, count: int, seed: int, told: Callable[[int], None] = lambda more: None) -> list[Start]:
+        """Different bugs of a split's problems, as starts of episodes, each drawn as `reset` draws.
+
+        `told` hears now and then how many more there are.
+        """
         found: dict[tuple[str, str], Start] = {}
         seeds = iter(np.random.SeedSequence((seed, *split.encode())).generate_state(20 * count).tolist())
         lanes = self.lanes(split, AT_ONCE)
@@ -210,11 +213,13 @@ class Scene:
             wanted = [seed for _, seed in zip(lanes, seeds, strict=False)]
             if not wanted:
                 break  # the split has no more
+            before = len(found)
             for one, info in zip(wanted, self._begun(lanes, wanted), strict=False):
                 problem, bug = str(info.get("problem", "")), str(info.get("bug", one))
                 options = {"problem": problem, "bug": bug} if "bug" in info and self.ours else {}
                 if "fault" not in info and len(found) < count:
                     found.setdefault((problem, bug), Start(len(found), int(one), options, len(found)))
+            told(len(found) - before)
         return list(found.values())
 
     def _begun(self, lanes: Sequence[Env[Any, Any]], seeds: Sequence[int]) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ anything runs.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 
@@ -127,6 +128,7 @@ SCHEMAS: dict[tuple[str, str], type] = {
 """(group, name) -> what a file of that group names in its defaults as /hydra/schema/GROUP/NAME@_here_."""
 
 
+@cache
 def register_schemas() -> None:
     """Makes the schemas known to Hydra."""
     from hydra.core.config_store import ConfigStore

@@ -44,10 +44,10 @@ def over_seeds_and_items(table: NDArray[np.float64]) -> Interval:
     """The mean of a table, seeds x items (such as bugs), both drawn anew: what other seeds and items may give."""
     rng = np.random.default_rng((0, 2))
     rows, columns = table.shape
-    means = np.empty(DRAWS)
+    means, below = np.empty(DRAWS), np.repeat(table.shape, table.shape)
     for part in np.array_split(means, max(1, DRAWS // AT_ONCE)):
-        drawn = [(rng.integers(rows, size=rows), rng.integers(columns, size=columns)) for _ in part]
-        seeds, items = map(np.stack, zip(*drawn, strict=True))
+        drawn = rng.integers(below, size=(len(part), rows + columns))
+        seeds, items = drawn[:, :rows], drawn[:, rows:]
         part[:] = np.take_along_axis(table[seeds].mean(axis=1), items, axis=1).mean(axis=1)
     return _interval(table.mean(), means)
 

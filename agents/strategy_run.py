@@ -73,7 +73,7 @@ class StrategyRun:
         """The episodes of a piece of measuring, which an earlier part of this run may have done."""
         file = f"measured/{name}.json"
         kept = self.run.load(file)
-        if kept is None:
+        if kept is None or [record["seed"] for record in kept["episodes"]] != [start.seed for start in starts]:
             found = work()
             if not any(episode.fault for episode in found):
                 self.run.save(file, {"episodes": [episode.record() for episode in found]})
@@ -85,7 +85,7 @@ class StrategyRun:
         name = f"bugs_{split}.json"
         kept = self.run.load(name)
         if kept is None:
-            found = self.scene.draw(split, count, self.config.seed)
+            found = self.scene.draw(split, count, self.config.seed, self.display.advance)
             if len(found) < count:
                 self.display.say(
                     f"problems.{split} gave {len(found)} different {self.scene.noun}, of {count} asked for"
@@ -93,7 +93,7 @@ class StrategyRun:
             self.run.save(name, {"starts": [vars(start) for start in found]})
         else:
             found = [Start(**start) for start in kept["starts"]]
-        self.display.advance(len(found))
+            self.display.advance(len(found))
         return found
 
     def _hindsight(self, pool: Sequence[Start]) -> Hindsight:
@@ -102,7 +102,8 @@ class StrategyRun:
             return Hindsight.from_json(kept)
         times = self.arms + ("hint_ladder" in self.rules) + min(LEADERS, self.arms)
         self.display.phase("fixed strategies" if self.scene.ours else "fixed arms", len(pool) * times, unit="episodes")
-        found = hindsight(self.scene, pool, self.arms, lambda episode: self.display.advance(), self._once)
+        show = self.display
+        found = hindsight(self.scene, pool, self.arms, lambda episode: show.advance(), self._once, show.more)
         self.run.save("hindsight.json", found.as_json())
         return found
 

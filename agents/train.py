@@ -69,7 +69,8 @@ def _created(config: DictConfig) -> RunDirectory:
     _check(config)
     settings = OmegaConf.to_container(config, resolve=True, throw_on_missing=True)
     assert isinstance(settings, dict)
-    seeds = f"seeds {config.seed} to {config.seed + config.seeds - 1}"
+    last = config.seed + config.seeds - 1
+    seeds = f"seeds {config.seed} to {last}" if config.seeds > 1 else f"seed {config.seed}"
     about = f"`{config.env.id}` with the agent `{config.agent.module}`, {seeds}."
     command = ["python", "-m", "agents.train", *told()]
     recorded = {str(name): value for name, value in settings.items()}

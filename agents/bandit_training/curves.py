@@ -7,6 +7,7 @@
     cost/            programs judged, and US dollars spent so far, where a model repairs
     test/            solve rate on held-out bugs, of the bandit and of every rule, at the end
 
+Where an environment says no `solved`, test/ holds mean returns, and there is no solve rate and no regret.
 Means over seeds are in `tb/mean`, each seed's own curves in `tb/seed_N`; steps are episodes of one seed. One
 episode as text and the regret as a picture come with checkpoints. Promises: drawing changes no number of the run; a
 resumed run keeps what was drawn up to its checkpoint; a seed that met nothing but faults so far spoils no mean.
@@ -27,14 +28,18 @@ from agents.baselines import Hindsight
 from agents.board import Board
 from agents.charts import Chart, Line, to_png, to_svg
 from agents.episodes import Episode
+from agents.report import compared_by
 from agents.runs import RunDirectory, write_text
 from agents.scene import Scene
 from agents.statistics import band
+from agents.strategies import counted
 
 LAST = 50
 """Over so many episodes of a seed the running means go."""
 PICTURES = 5
 """So many pictures of the regret are drawn in a run."""
+NOTED = ("train/solve_rate", "regret/best_fixed", "train/reward")
+"""What is shown while a run goes on."""
 
 
 class Curves:
@@ -80,22 +85,25 @@ class Curves:
             {**mean, **_parts(latest), **_arms(learners, scene.arm_names), **_sandbox(latest, scene)}, step
         )
         self._mean.text("episodes/latest", _story(latest[-1], scene.arm_names), step)
-        if step % max(len(learners[0].stream) // PICTURES, 1) < len(played[0]):
+        if not known.silent and step % max(len(learners[0].stream) // PICTURES, 1) < len(played[0]):
             self._mean.image("regret/picture", to_png(regret_chart(learners, known)), step)
         self._mean.flush()
         faults = sum(learner.course.faults for learner in learners)
-        solved, lost = (mean.get(name, float("nan")) for name in ("train/solve_rate", "regret/best_fixed"))
-        self.note = f"solve rate {solved:.2f}  regret {lost:+.1f}  faults {faults}"
+        solved, lost, earned = (mean.get(name, float("nan")) for name in NOTED)
+        course = f"return {earned:.2f}" if known.silent else f"solve rate {solved:.2f}  regret {lost:+.1f}"
+        self.note = f"{course}  faults {faults}"
 
     def finish(self, learners: Sequence[Learner], known: Hindsight, summary: Mapping[str, Any]) -> None:
         """The last picture, also as `regret.svg` in the run directory, and the results on held-out bugs."""
         assert self._mean is not None
         step = max(len(learner.course.rewards) for learner in learners)
-        chart = regret_chart(learners, known)
-        self._mean.image("regret/picture", to_png(chart), step)
-        write_text(self._run.path / "regret.svg", to_svg(chart))
-        for name, row in summary["held_out"]["choosers"].items():
-            for end, value in row["solve_rate"].items():
+        if not known.silent:
+            chart = regret_chart(learners, known)
+            self._mean.image("regret/picture", to_png(chart), step)
+            write_text(self._run.path / "regret.svg", to_svg(chart))
+        held_out = summary["held_out"]
+        for name, row in held_out["choosers"].items():
+            for end, value in row[compared_by(held_out)].items():
                 self._mean.scalar(f"test/{name}/{end}", value, step)
         self._mean.flush()
 
@@ -104,10 +112,14 @@ class Curves:
         faults = {"sandbox/faults": float(course.faults)}
         if not course.rewards:
             return faults
-        return faults | {
-            "train/solve_rate": float(np.mean(course.solved[-LAST:])),
+        found = faults | {
             "train/reward": float(np.mean(course.rewards[-LAST:])),
             "train/attempts": float(np.mean(course.pulls[-LAST:])),
+        }
+        if known.silent:
+            return found
+        return found | {
+            "train/solve_rate": float(np.mean(course.solved[-LAST:])),
             "regret/best_fixed": float(regret_of(course, known)[-1]),
         }
 
@@ -123,7 +135,7 @@ def regret_chart(learners: Sequence[Learner], known: Hindsight) -> Chart:
         firsts = np.array(found)
         rows = [regret(firsts[one.course.bugs], one.course.bugs, known.rewards)[:length] for one in learners]
         lines.append(Line(name, x, _thin(np.mean(rows, axis=0))))
-    caption = f"{len(learners)} seeds, 95 % interval; below 0: better than any fixed strategy so far"
+    caption = f"{counted(len(learners), 'seed')}, 95 % interval; below 0: better than any fixed strategy so far"
     return Chart(
         "Regret of first attempts, against the best fixed strategy in hindsight",
         "episodes",
@@ -173,9 +185,8 @@ def _sandbox(latest: Sequence[Episode], scene: Scene) -> dict[str, float]:
 
 def _story(episode: Episode, names: Sequence[str]) -> str:
     """An episode as Markdown; `names` are those of the arms."""
-    head = (
-        f"**{episode.problem}**, bug `{episode.bug}`: {episode.ended}, solved: {'yes' if episode.solved else 'no'}\n\n"
-    )
+    end = f"return: {episode.reward}" if episode.silent else f"solved: {'yes' if episode.solved else 'no'}"
+    head = f"**{episode.problem}**, bug `{episode.bug}`: {episode.ended}, {end}\n\n"
     rows = [f"| {n} | {names[m.action]} | {m.propensity:.2f} | {m.reward} |" for n, m in enumerate(episode.moves, 1)]
     program = str(episode.info.get("program", ""))
     code = f"\n\n```python\n{program}\n```" if program else ""

@@ -16,7 +16,11 @@ from agents.baselines import Hindsight
 
 
 def learning_summary(learners: Sequence[Learner], known: Hindsight, names: Sequence[str]) -> dict[str, Any]:
-    """What was learnt from, and the regret; `names` are those of the arms."""
+    """What was learnt from, and the regret; `names` are those of the arms.
+
+    Where nothing says `solved`, there is no regret, and `fixed` are returns of whole episodes.
+    """
+    regret = {} if known.silent else {"regret": _regret(learners, known)}
     return {
         "episodes": [len(learner.course.rewards) for learner in learners],
         "pulls": [sum(learner.course.pulls) for learner in learners],
@@ -25,7 +29,7 @@ def learning_summary(learners: Sequence[Learner], known: Hindsight, names: Seque
         "left_out": len(known.left_out),
         "best_fixed": names[known.best_arm],
         "fixed": {name: float(value) for name, value in zip(names, known.rewards.mean(axis=0), strict=True)},
-        "regret": _regret(learners, known),
+        **regret,
     }
 
 

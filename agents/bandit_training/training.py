@@ -20,6 +20,7 @@ from agents.episodes import play_lanes
 from agents.report import held_out_summary
 from agents.runs import RunDirectory
 from agents.scene import REWARD_RANGE, Scene, arms_of, check_choosing
+from agents.strategies import counted
 from agents.strategy_run import StrategyRun
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def check(config: DictConfig) -> None:
 
 def train(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
     """Trains and measures; returns the summary."""
-    title = f"{config.env.id}, {config.agent.kind}, {config.seeds} seeds: {run.path}"
+    title = f"{config.env.id}, {config.agent.kind}, {counted(config.seeds, 'seed')}: {run.path}"
     with Scene(config, run.path) as scene, Display(title) as display, Curves(run) as curves:
         setting = StrategyRun(config, run, scene, display)
         learners = [make_learner(scene, config.agent, setting.arms, seed, setting.pool) for seed in setting.seeds]

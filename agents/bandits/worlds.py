@@ -7,6 +7,7 @@ The same seeds give the same play. What is measured here is a simulation and say
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -26,7 +27,7 @@ class World:
     false_fail: float = 0.0
     """How often a success is reported as a failure."""
 
-    @property
+    @cached_property
     def best_fixed(self) -> int:
         """The arm that is best when the context is not looked at."""
         return int(np.argmax(self.shares @ self.means))

@@ -95,8 +95,8 @@ def _show(found: Comparison) -> None:
     from sandbox.terminal import Terminal
 
     table = Table(box=None, pad_edge=False)
-    for name in ("problem", found.a.name, found.b.name, ""):
-        table.add_column(Text(name))
+    for name in ("problem", "A", "B", ""):
+        table.add_column(name)
     ordered = sorted(found.pairs, key=lambda pair: (-abs(pair.change), pair.id))
     for pair in ordered[:ROWS]:
         table.add_row(
@@ -109,6 +109,8 @@ def _show(found: Comparison) -> None:
         table.add_row(f"... and {len(ordered) - ROWS} more", "", "", "")
     console = Terminal(width=None if sys.stdout.isatty() else 120)
     console.print(table)
+    for name, side in (("A", found.a), ("B", found.b)):
+        console.print(f"{name}: {side.name}", markup=False, highlight=False, soft_wrap=True)
     for name, value in lines(found):
         console.print(f"{name}: {value}", markup=False, highlight=False)
 

@@ -23,6 +23,7 @@ from agents.llm.loop import Trainer
 from agents.llm.measures import Metrics
 from agents.runs import KEPT, RunDirectory
 from agents.statistics import Interval
+from agents.strategies import counted
 from envs.problems import SPLITS, load_suite
 
 TEXTS_EVERY, TEXTS = 10, 3
@@ -95,7 +96,7 @@ def show(found: Mapping[str, Any], run: RunDirectory) -> None:
     """Says on standard output what came of a run, where its curves are, and how to measure it."""
     if "reward_first" in found:
         first, last = (Interval(**found[f"reward_{end}"]) for end in ("first", "last"))
-        print(f"reward, {len(found['seeds'])} seeds: {first} in the first steps, {last} in the last")
+        print(f"reward, {counted(len(found['seeds']), 'seed')}: {first} in the first steps, {last} in the last")
     print(f"curves: tensorboard --logdir {run.path}")
     if str(run.config["env"]["id"]).startswith("TestGen-"):
         print(measuring(run))

@@ -34,7 +34,7 @@ from agents.llm.record import show as show  # agents.train prints with it
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
 from agents.llm.trl_bridge import Rollout, check_sampling, episode_reward, row_of, tool_environment
-from agents.overrides import guess
+from agents.refusals import guess
 from agents.runs import read_json, write_json
 from agents.scene import check_writing
 from envs.boxes import cores

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from agents.context import Context
 from agents.extras import need_extra
-from agents.overrides import guess
+from agents.refusals import guess
 from agents.report import show as show  # agents.train prints with it
 from agents.runs import RunDirectory
 from agents.scene import arms_of, check_choosing

@@ -90,8 +90,7 @@ class Lanes(VecEnv):
         observation, reward, terminated, truncated, info = yield from lane.act(action)
         if not (terminated or truncated):
             return observation, reward, False, info
-        lane.episode.ended, lane.episode.solved = str(info.get("ended", "")), bool(info.get("solved", False))
-        lane.episode.info = info
+        lane.episode.close(str(info.get("ended", "")), info)
         self.after(lane.episode)
         cut = truncated and not terminated and not lane.episode.ended  # a spent budget is an end of the episode's own
         info = {**info, "terminal_observation": observation, "TimeLimit.truncated": cut}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import shutil
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +34,7 @@ from agents.runs import RunDirectory
 from agents.sb3_training.keeping import keep, take_up
 from agents.sb3_training.lanes import Lane, Lanes
 from agents.scene import Scene
+from agents.strategies import counted
 from agents.strategy_run import StrategyRun
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
     """Trains every seed and measures; returns the summary."""
     torch.set_num_threads(1)  # the networks are tiny
     name = config.agent.algorithm
-    title = f"{config.env.id}, {name}, {config.seeds} seeds: {run.path}"
+    title = f"{config.env.id}, {name}, {counted(config.seeds, 'seed')}: {run.path}"
     with Scene(config, run.path) as scene, Display(title) as display:
         setting = StrategyRun(config, run, scene, display)
         latest = run.latest()
@@ -63,14 +64,17 @@ def train_all(config: DictConfig, run: RunDirectory) -> dict[str, Any]:
         trained = {seed: partial(ModelChooser, model, name, seed) for seed, model in models.items()}
         found = setting.measure(name, trained)
         best = scene.arm_names[setting.known.best_arm]
-        steps = max(model.num_timesteps for model in models.values())  # whole rollouts, so more than were asked for
+        steps = max(model.num_timesteps for model in models.values())
+        if steps > config.agent.steps:
+            asked = f"agent.steps={config.agent.steps}"
+            display.say(f"{asked} became {steps} for each seed: {name} learns in whole rollouts of {LANES} lanes")
         learnt = {"steps": steps, "faults": state.get("faults", 0), "best_fixed": best}
         learnt["left_out"] = len(setting.known.left_out)
         return {
             "env": scene.id,
             "agent": {"algorithm": name},
             "seeds": list(setting.seeds),
-            "train": {**learnt, "solve_rate": state["solved"]},
+            "train": {**learnt, **_came_to(state, setting)},
             "held_out": held_out_summary(found, name, setting),
             **scene.costs(),
         }
@@ -110,9 +114,10 @@ class SeedTraining(BaseCallback):
             raise ValueError(f"seed {self.seed}: some weights are not finite after learning; lower the learning rate")
         model.save(self.run.file(f"models/seed_{self.seed}.zip"))
         finished = [*self.state["finished"], self.seed]
-        solved = {**self.state["solved"], str(self.seed): float(np.mean(self.solved)) if self.solved else None}
+        solved = {**self.state["solved"], str(self.seed): _mean(self.solved)}
         faults = self.state.get("faults", 0) + sum(lane.faults for lane in self.env.lanes)
-        self.state = {"finished": finished, "solved": solved, "faults": faults}
+        earned = {**self.state.get("returns", {}), str(self.seed): _mean(self.rewards)}
+        self.state = {"finished": finished, "solved": solved, "returns": earned, "faults": faults}
         self.run.checkpoint(len(finished) * self.agent.steps, self.state)
         return self.state
 
@@ -120,15 +125,17 @@ class SeedTraining(BaseCallback):
         """Between two rollouts nothing is under way but the lanes' episodes."""
         now = self.model.num_timesteps
         if self.solved:
-            self.logger.record("episodes/solve_rate", float(np.mean(self.solved)))
+            if not self.setting.known.silent:
+                self.logger.record("episodes/solve_rate", float(np.mean(self.solved)))
             self.logger.record("episodes/reward", float(np.mean(self.rewards)))
         if now - self.kept_at >= self.agent.checkpoint_every:
             self.kept_at = now
             self._keep(now)
 
     def _on_step(self) -> bool:
-        solved = f"seed {self.seed}, solve rate {np.mean(self.solved):.2f}" if self.solved else ""
-        self.setting.display.advance(LANES, solved)
+        silent = self.setting.known.silent
+        what, values = ("return", self.rewards) if silent else ("solve rate", self.solved)
+        self.setting.display.advance(LANES, f"seed {self.seed}, {what} {np.mean(values):.2f}" if values else "")
         return True
 
     def _keep(self, now: int) -> None:
@@ -224,6 +231,15 @@ def new_model(agent: Any, env: VecEnv, seed: int) -> Any:
         raise ValueError(f"agent.parameters={given}: {agent.algorithm} refuses them: {why}") from None
     except MemoryError as error:
         raise ValueError(f"agent.parameters: {error}; give a smaller buffer_size or n_steps") from None
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return float(np.mean(values)) if values else None
+
+
+def _came_to(state: Mapping[str, Any], setting: StrategyRun) -> dict[str, Any]:
+    """What each seed solved, or earned where nothing says `solved`, in its last episodes."""
+    return {"mean_return": state.get("returns", {})} if setting.known.silent else {"solve_rate": state["solved"]}
 
 
 def _nth(stream: list[Start], place: int, number: int) -> Start:

@@ -113,6 +113,8 @@ def test_brackets_in_names_are_shown_as_they_are(tmp_path, capsys):
     assert main([str(run.path), str(run.path)]) == 0
     shown = capsys.readouterr().out
     assert all(shown.count(name) == count for name, count in (("run[b]", 2), ("list[/b] x ", 1), ("a[i] ", 1)))
+    assert shown.splitlines()[0].split() == ["problem", "A", "B"]
+    assert "\nA: run[b]\nB: run[b]\n" in shown
 
 
 def test_solutions_in_a_file_are_executed(tmp_path, capsys):

@@ -1,11 +1,13 @@
 """The OpenAI-compatible server of transformers, with a tiny model, and our client against it over a real socket."""
 
 import asyncio
+import os
+import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.request
+import warnings
 
 import pytest
 
@@ -32,15 +34,33 @@ def served(tiny_model):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    command = [sys.executable, "-c", "from transformers.cli.transformers import main; main()", "serve", str(tiny_model)]
-    command += ["--host", "127.0.0.1", "--port", port, "--device", "cpu"]
-    quiet = subprocess.DEVNULL
-    with subprocess.Popen(command, stdout=quiet, stderr=quiet) as server:
-        try:
-            wait_for(f"http://127.0.0.1:{port}/health")
-            yield f"http://127.0.0.1:{port}/v1"
-        finally:
-            server.kill()
+    server = started(["serve", str(tiny_model), "--host", "127.0.0.1", "--port", port, "--device", "cpu"])
+    try:
+        wait_for(f"http://127.0.0.1:{port}/health")
+        yield f"http://127.0.0.1:{port}/v1"
+    finally:
+        os.kill(server, signal.SIGKILL)
+        os.waitpid(server, 0)
+
+
+def started(arguments):
+    """The command `transformers` in a fork of this process, which has imported most of what it needs."""
+    server = os.fork()
+    if server:
+        return server
+    try:
+        quiet = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(quiet, stream)
+        warnings.simplefilter("ignore")
+        sys.argv = ["transformers", *arguments]
+        import torch
+        from transformers.cli.transformers import main
+
+        torch.set_num_threads(1)  # the threads of this process are not there
+        main()
+    finally:
+        os._exit(1)
 
 
 def wait_for(url, patience_s=120.0):

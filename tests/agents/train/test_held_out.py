@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import json
 
 import pytest
+from rich.progress import Progress
 
 from agents import report
+from agents.display import _columns
 from agents.episodes import Start
 from agents.runs import RunDirectory
 from agents.strategy_run import count_familiar
 from agents.train import run_one
+from sandbox.terminal import Terminal
 
 
 def _starts(*problems):
@@ -31,6 +35,27 @@ def test_the_table_does_not_call_them_held_out(compose, tmp_path, capsys):
     with RunDirectory.open(tmp_path / "small") as run:
         report.show(summary, run)
     assert "4 starts, 3 of problems learnt from" in capsys.readouterr().out
+    summary["train"]["best_fixed"] = "step_by_step_reasoning"
+    for row in summary["held_out"]["choosers"].values():
+        row["solve_rate"] = {"mean": 1.0, "low": 1.0, "high": 1.0}
+    lines = _drawn(report.table_of(summary))
+    assert sum("100.0 [100.0, 100.0]" in line for line in lines) == 5, "figures are whole; a name goes on below"
+    assert max(map(len, lines)) <= 80
+
+
+def _drawn(what):
+    out = io.StringIO()
+    Terminal(file=out, width=80, force_terminal=True, color_system=None).print(what)
+    return out.getvalue().splitlines()
+
+
+def test_in_a_narrow_terminal_a_bar_shows_whole_counts():
+    with Progress(*_columns(80), disable=True) as progress:
+        note = "solve rate 0.44  regret -105.7  faults 0"
+        progress.add_task("learning, episodes", total=11250, completed=10250, note=note)
+        shown = " ".join(_drawn(progress.get_renderable()))
+    assert "10250/11250" in shown
+    assert " ".join(shown.split()).endswith("faults 0")
 
 
 def test_a_spent_budget_is_no_time_limit_to_stable_baselines3(compose, monkeypatch):

@@ -155,14 +155,31 @@ def test_somebody_elses_environment_is_learnt_without_verdicts(agent, compose, t
     if "agent=sb3_ppo" in agent:
         pytest.importorskip("stable_baselines3")
     small = ["agent.pool=2", "agent.held_out=2", "seeds=1", f"runs={tmp_path}"]
-    held_out = run_one(compose("env.id=CartPole-v1", "~env.max_attempts", *agent, *small))["held_out"]
+    summary = run_one(compose("env.id=CartPole-v1", "~env.max_attempts", *agent, *small))
+    held_out = summary["held_out"]
     rules = held_out["choosers"].keys() - {"bandit", "PPO"}
     assert rules == {"random", "round_robin", "best_fixed"}, "the hint ladder would do what round-robin does"
     assert held_out["budget"] is None
-    assert "2 held-out starts, 1 seeds" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "2 held-out starts, 1 seed" in said.out
     [run] = tmp_path.iterdir()
     assert json.loads((run / "summary.json").read_text())["train"]["best_fixed"].startswith("arm_")
     assert unknown_files(run) == []
+    _is_compared_by_return(summary, run)
+    assert "CartPole-v1 reports no `solved`: compared by return\n" in said.out
+    assert ("agent.steps=32 became 128" in said.err) is ("agent=sb3_ppo" in agent)
+    assert run_one(compose(f"resume={run}")) == summary, "what was measured says what it is compared by"
+
+
+def _is_compared_by_return(summary, run):
+    """There each step earns 1, and no episode says whether anything is solved."""
+    for row in summary["held_out"]["choosers"].values():
+        assert row["mean_return"]["mean"] == row["mean_attempts"] > 5
+        assert "solve_rate" not in row
+    assert "regret" not in summary["train"]
+    assert min(summary["train"].get("fixed", {"": 6}).values()) > 5, "no first moves, but whole episodes"
+    assert all(record["solved"] is None for record in read_records(run))
+    assert not any("solve" in tag or "regret" in tag for board in (run / "tb").iterdir() for tag in curves(board))
 
 
 def test_what_came_out_is_written_though_nobody_reads_it(compose, tmp_path):

@@ -47,12 +47,19 @@ from agents.settings import register_schemas
         ("--cfg=jb", "--cfg: 'jb' is nothing to show; choose from job, hydra, all"),
         ("--config-dir", "--config-dir: needs a value"),
         ("seeds=1,many", "seeds=many: give a whole number"),
+        ("agent=sb3", "did you mean 'sb3_dqn' or 'sb3_ppo'?"),
+        ("env=CartPole-v1", "there is no env 'CartPole-v1'; write env=gymnasium env.id=CartPole-v1"),
+        ("--env repair", "--env: there is no such option; write env=repair"),
+        ("--agent.kind=exp3", "write agent.kind=exp3"),
+        ("--seeds", "write seeds=..."),
+        ("env=gymnasium env.id=FrozenLake-v1 env.is_slippery=false", "write +env.is_slippery=false"),
+        ("agent=sb3_ppo agent.parameters.gamma=0.5", "write +agent.parameters.gamma=0.5"),
     ],
 )
 def test_what_cannot_be_meant_is_guessed(word, says):
     register_schemas()
     with pytest.raises(ValueError, match=".") as error:
-        check_overrides("train", ["-m", word])
+        check_overrides("train", ["-m", *word.split()])
     assert says in str(error.value)
 
 
@@ -68,6 +75,7 @@ def test_several_values_without_a_sweep_are_told_how_to_become_one():
         [],
         ["--help"],
         ["--cfg", "job"],
+        ["--res", "--info", "--", "seed=1"],
         ["env=repair", "agent=sb3_dqn", "agent.steps=10"],
         ["-m", "agent=bandit,sb3_ppo", "seeds=1,2"],
         ["-m", "agent.kind=linucb,thompson"],

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import chdir
 from pathlib import Path
 from threading import Barrier
 
@@ -167,6 +168,10 @@ def test_two_processes_never_write_to_one_run(run):
 def test_a_run_that_is_not_there_is_guessed(run, tmp_path):
     with pytest.raises(ValueError, match=r"no run there .*did you mean .*one"):
         RunDirectory.open(tmp_path / "onne")
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "one").rename(tmp_path / "runs" / "icc")
+    with chdir(tmp_path), pytest.raises(ValueError, match=r"^resume=icc: .*did you mean runs/icc\?$"):
+        RunDirectory.open("icc")
 
 
 def test_a_line_cut_short_by_a_sudden_death_is_left_out(run):
