@@ -5,6 +5,7 @@ Promises: nothing is guessed or converted; an unknown field is a mistake with a 
 promise exact lines inside TOML files: the line is that of the nearest key found.
 """
 
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -120,7 +121,9 @@ def one_of(*options: Any) -> Read:
 
     def read(value: Any, where: Where) -> Any:
         if not any(type(option) is type(value) and option == value for option in options):
-            fail(where, f"{value!r} is not one of {', '.join(map(repr, options))}")
+            near = difflib.get_close_matches(str(value), [each for each in options if type(each) is str], 1)
+            hint = f"; did you mean {near[0]!r}?" if near else ""
+            fail(where, f"{value!r} is not one of {', '.join(map(repr, options))}{hint}")
         return value
 
     return read

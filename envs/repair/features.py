@@ -165,8 +165,9 @@ def fault_features(source: str, report: Report) -> Vector:
         return _floats([len(failing) / max(1, len(judgements))] + [0.0] * (len(FAULTS) - 1))
     highest = max(suspicion.values())
     suspects = [line for line, value in suspicion.items() if value == highest]
-    code_lines = {node.lineno for node in ast.walk(tree) if isinstance(node, ast.stmt)} | suspicion.keys()
-    kinds = [_share_of_lines(tree, suspects, wanted) for wanted in LINE_KINDS.values()]
+    nodes = list(ast.walk(tree))
+    code_lines = {node.lineno for node in nodes if isinstance(node, ast.stmt)} | suspicion.keys()
+    kinds = [_share_of_lines(nodes, suspects, wanted) for wanted in LINE_KINDS.values()]
     return _floats([
         len(failing) / len(judgements),
         highest,
@@ -187,9 +188,9 @@ def ochiai(failing: Sequence[frozenset[int]], passing: Sequence[frozenset[int]])
     }
 
 
-def _share_of_lines(tree: ast.Module, lines: Sequence[int], kinds: tuple[type[ast.AST], ...]) -> float:
+def _share_of_lines(nodes: Sequence[ast.AST], lines: Sequence[int], kinds: tuple[type[ast.AST], ...]) -> float:
     """Of some lines, the share on which something of these kinds begins."""
-    found = {getattr(node, "lineno", 0) for node in ast.walk(tree) if isinstance(node, kinds)}
+    found = {getattr(node, "lineno", 0) for node in nodes if isinstance(node, kinds)}
     return len(found.intersection(lines)) / len(lines)
 
 

@@ -17,7 +17,7 @@ from sandbox import Call, CodeTests, Limits, Program, Report, Sandbox, Stdin, Ve
 
 ATTACKS = Path(__file__).parent / "attacks"
 LIMITS = Limits(cpu_s=0.07, wall_s=0.3, memory_mb=64, output_mb=1, processes=32)
-PATIENT = Limits(cpu_s=0.4, wall_s=1.2, memory_mb=64, output_mb=1, processes=32)
+PATIENT = Limits(cpu_s=0.4, wall_s=4.0, memory_mb=64, output_mb=1, processes=32)
 SPARE_S = 20.0
 """What a case may take beyond its limit: on a busy machine much, but not for ever."""
 SLOW = re.compile(r"judged \[.*'timeout'.*\], may be")

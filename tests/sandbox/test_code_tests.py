@@ -79,7 +79,7 @@ def test_literal_asserts_compare_as_python_does(best: Sandbox) -> None:
     ],
 )
 def test_no_cheat_passes_a_code_test(best: Sandbox, cheat: str, tests: str) -> None:
-    report = _judge(best, cheat, tests)
+    report = best.judge(Program(cheat, "add"), [CodeTests(tests)], limits=Limits(cpu_s=0.15, wall_s=1.0))
     assert report.passed == 0
     assert report.total == 1
     assert report.integrity == "isolated"

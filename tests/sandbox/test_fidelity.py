@@ -8,7 +8,9 @@ import os
 import subprocess
 import sys
 import time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -49,19 +51,24 @@ READERS = [
 ]
 
 
+@cache
+def _printed(source: str) -> tuple[str, str]:
+    """On the command line."""
+    with TemporaryDirectory() as folder:
+        Path(folder, "main.py").write_text(source, "utf-8")
+        done = subprocess.run(
+            [interpreter(), "main.py"],
+            input=TEXT.encode(), capture_output=True, check=True, cwd=folder,
+            env={"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"},
+        )  # fmt: skip
+    return done.stdout.decode(), done.stderr.decode()
+
+
 @pytest.mark.parametrize("source", READERS)
-def test_programs_read_and_print_as_on_the_command_line(box: Sandbox, source: str, tmp_path: Path) -> None:
-    file = tmp_path / "main.py"
-    file.write_text(source, "utf-8")
-    expected = subprocess.run(
-        [interpreter(), "main.py"],
-        input=TEXT.encode(), capture_output=True, check=True, cwd=tmp_path,
-        env={"LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "0"},
-    )  # fmt: skip
+def test_programs_read_and_print_as_on_the_command_line(box: Sandbox, source: str) -> None:
     (outcome,) = box.run(Program(source), [Stdin(TEXT)])
     assert outcome.failure is None, outcome.error
-    assert outcome.stdout == expected.stdout.decode()
-    assert outcome.stderr == expected.stderr.decode()
+    assert (outcome.stdout, outcome.stderr) == _printed(source)
 
 
 def test_64_mib_of_legal_output_arrive_whole_in_under_two_seconds(box: Sandbox) -> None:

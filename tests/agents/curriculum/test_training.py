@@ -11,6 +11,7 @@ from tests.needs import needs
 torch = pytest.importorskip("torch")
 needs("hydra")
 
+from agents import train
 from agents.curriculum import alternate
 from agents.llm import training
 from agents.runs import RunDirectory
@@ -184,12 +185,17 @@ def test_the_shipped_settings_leave_open_how_a_policy_is_asked(composed, side, o
     assert {config[name] for name in ("style", "answer_ids", "temperature")} == {None}
 
 
-def test_a_round_is_played_by_both_sides_and_their_adapters_are_merged(tmp_path):
-    """The shipped model is the coder too: it writes no program, and the round goes to its end all the same."""
+def test_a_round_is_played_by_both_sides_and_their_adapters_are_merged(tmp_path, monkeypatch):
+    """The shipped model is the coder too: it writes no program, and the round goes to its end all the same.
+
+    The tester's half is made beforehand by the same words in this process, which has imported what they need.
+    """
     words = ["--coder", "tiny", "--rounds", "1", "--steps", "1", "--out", str(tmp_path)]
     words += ["--set", "agent.groups=1", "agent.group_size=2", "agent.answer_ids=24", "agent.conversation_ids=1500"]
     words += ["agent.threads=1", "agent.model.lora.rank=2", "problems.train=balanced_cut", "sandbox.workers=1"]
     words += ["--coder-set", "env.tester.samples=4", "env.attempts=1"]
+    monkeypatch.setattr("sys.argv", ["train"])
+    assert train.main(alternate.Half("tester", 1, "tiny", None).words(alternate.parser().parse_args(words))) == 0
     assert alternate.main(words) == 0
     for side in ("tester", "coder"):
         assert (tmp_path / f"round-1-{side}" / "merged" / "config.json").is_file()

@@ -3,6 +3,7 @@
 import pytest
 
 from envs.problems import Case, Problem, Reference, WrongProgram
+from envs.problems.bugs.build import build_pool
 from envs.problems.schema import Compare
 from sandbox import open_sandbox
 
@@ -138,3 +139,23 @@ def divisor():
             "    return type(output) is int and 1 < output <= args[0] and args[0] % output == 0\n",
         ),
     )
+
+
+@pytest.fixture(scope="session")
+def balance_pool(box, balance):
+    return build_pool(balance, box)
+
+
+@pytest.fixture(scope="session")
+def longest_pool(box, longest):
+    return build_pool(longest, box)
+
+
+@pytest.fixture(scope="session")
+def halves_pool(box, halves):
+    return build_pool(halves, box)
+
+
+@pytest.fixture(scope="session")
+def divisor_pool(box, divisor):
+    return build_pool(divisor, box)

@@ -16,16 +16,6 @@ from envs.problems.plain import key
 from sandbox import Call, Limits, Program, Stdin, Verdict, open_sandbox
 
 
-@pytest.fixture(scope="module")
-def balance_pool(box, balance):
-    return build_pool(balance, box)
-
-
-@pytest.fixture(scope="module")
-def longest_pool(box, longest):
-    return build_pool(longest, box)
-
-
 @pytest.fixture(params=["balance", "longest"])
 def made(request):
     return request.getfixturevalue(request.param), request.getfixturevalue(f"{request.param}_pool")
@@ -117,7 +107,7 @@ def test_a_problem_without_a_grammar_is_measured_on_its_cases(box, balance):
 
 
 def test_inputs_that_the_reference_refuses_are_left_out_where_the_grammar_is_a_guess(box, balance):
-    picky = "    assert len(moves) % 2 == 0\n    if floor == -3:\n        while True:\n            pass\n"
+    picky = "    assert len(moves) % 2 == 0\n    if floor == -3 and len(moves) == 2:\n        while True:\n            pass\n"
     source = balance.references[0].source.replace("    total = 0", picky + "    total = 0", 1)
     guessed = replace(
         balance, references=(Reference("picky", source),), unproved=("grammar", "references"), cpu_s=0.02, exhaustive={}
@@ -125,7 +115,7 @@ def test_inputs_that_the_reference_refuses_are_left_out_where_the_grammar_is_a_g
     pool = build_pool(guessed, box)
     assert len(pool.bugs) > 10
     assert len(pool.inputs) > 50
-    assert all(len(moves) % 2 == 0 and floor != -3 for moves, floor in pool.inputs)
+    assert all(len(moves) % 2 == 0 and (floor, len(moves)) != (-3, 2) for moves, floor in pool.inputs)
     with pytest.raises(ValueError, match="the reference ends with"):
         build_pool(replace(guessed, unproved=()), box)
 
@@ -203,9 +193,8 @@ def test_answers_within_the_tolerance_are_no_bugs(box, halves):
     assert near not in sources
 
 
-def test_answers_that_the_checker_accepts_are_no_bugs(box, divisor):
-    pool = build_pool(divisor, box)
-    assert pool.bugs
+def test_answers_that_the_checker_accepts_are_no_bugs(box, divisor, divisor_pool):
+    assert divisor_pool.bugs
     largest = "def divisor(n):\n    return max(d for d in range(2, n + 1) if n % d == 0)\n"
     with_largest = replace(divisor, wrong=(WrongProgram("largest", largest, "gives the largest"),))
     assert largest not in [bug.source for bug in build_pool(with_largest, box).bugs]

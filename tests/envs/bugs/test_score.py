@@ -12,13 +12,13 @@ from sandbox import Call, Stdin
 
 
 @pytest.fixture(scope="module")
-def pool(box, balance):
-    return build_pool(balance, box)
+def pool(balance_pool):
+    return balance_pool
 
 
 @pytest.fixture(scope="module")
-def stdin_pool(box, longest):
-    return build_pool(longest, box)
+def stdin_pool(longest_pool):
+    return longest_pool
 
 
 def test_all_inputs_of_the_pool_expose_all_bugs(box, balance, pool):

@@ -133,7 +133,7 @@ def test_the_sandboxs_attacks_are_made_to_answer_to_the_entry(entry):
 def test_attacks_on_the_sandbox_earn_nothing_as_actions(name, problem, kind, tmp_path, monkeypatch):
     monkeypatch.setattr(checks, "hostile_actions", lambda entry: {})  # other tests try those
     suitable = [file for file in sorted(ATTACKS.glob("*.py")) if f"# kind: {kind}\n" in file.read_text()]
-    for file in suitable[::40]:
+    for file in suitable[::80]:
         shutil.copy(file, tmp_path)
     told = CHECKS["cheating does not pay"](Checkup(find_spec(name), {"problems": problem}, attacks=tmp_path))
     assert int(told.split()[0]) >= 2

@@ -98,7 +98,7 @@ def test_the_checked_solutions_of_humaneval_are_all_right(box):
 @present
 @shared
 def test_humaneval_can_be_mutated(box):
-    for problem in [item for place, item in enumerate(load("humaneval", HUMANEVAL)) if place % 40 == 3]:
+    for problem in [item for place, item in enumerate(load("humaneval", HUMANEVAL)) if place % 60 == 3]:
         pool = build_pool(problem, box)
         assert len(pool.bugs) >= 5
         for bug in pool.bugs[:5]:

@@ -8,7 +8,7 @@ from envs.asking import settle
 from envs.problems.cases import Case
 from envs.repairer.patient import Patient
 from envs.repairer.voting import DRAWN, INPUTS, agreement, varied
-from sandbox import open_sandbox
+from sandbox import Sandbox
 from sandbox.compare import Checker
 
 CASES = [Case(([1, 2, 3],), 6), Case(([4],), 4)]
@@ -19,32 +19,28 @@ BY_HEART = "def total(items):\n    return {3: 6, 1: 4}.get(len(items), 0)\n"
 TRICK = "def total(items):\n    return sum(dict.fromkeys(items))\n"
 
 
-def test_the_right_programs_outvote_those_that_are_wrong_in_their_own_ways() -> None:
-    with open_sandbox("auto", workers=1) as box:
-        votes = settle(agreement(PATIENT, [BY_HEART, RIGHT, TRICK, ALSO_RIGHT], 5000), box)
+def test_the_right_programs_outvote_those_that_are_wrong_in_their_own_ways(box: Sandbox) -> None:
+    votes = settle(agreement(PATIENT, [BY_HEART, RIGHT, TRICK, ALSO_RIGHT], 5000), box)
     assert votes[1] == votes[3]
     assert votes[1] > max(votes[0], votes[2])
 
 
-def test_a_program_that_fails_on_new_inputs_is_outvoted() -> None:
+def test_a_program_that_fails_on_new_inputs_is_outvoted(box: Sandbox) -> None:
     crashes = "def total(items):\n    return {(1, 2, 3): 6, (4,): 4}[tuple(items)]\n"
     ends = "import os\ndef total(items):\n    if items != [4]: os._exit(0)\n    return 4\n"
-    with open_sandbox("auto", workers=1) as box:
-        votes = settle(agreement(PATIENT, [crashes, RIGHT, ends, ALSO_RIGHT], 5000), box)
+    votes = settle(agreement(PATIENT, [crashes, RIGHT, ends, ALSO_RIGHT], 5000), box)
     assert min(votes[1], votes[3]) > max(votes[0], votes[2])
 
 
-def test_two_programs_or_answers_that_may_differ_are_not_voted_on() -> None:
-    with open_sandbox("auto", workers=1) as box:
-        assert settle(agreement(PATIENT, [RIGHT, TRICK], 5000), box) == [0.0, 0.0]
-        checked = replace(PATIENT, compare=Checker("def check(given, answer, expected):\n    return True\n"))
-        assert settle(agreement(checked, [RIGHT, TRICK, BY_HEART], 5000), box) == [0.0] * 3
+def test_two_programs_or_answers_that_may_differ_are_not_voted_on(box: Sandbox) -> None:
+    assert settle(agreement(PATIENT, [RIGHT, TRICK], 5000), box) == [0.0, 0.0]
+    checked = replace(PATIENT, compare=Checker("def check(given, answer, expected):\n    return True\n"))
+    assert settle(agreement(checked, [RIGHT, TRICK, BY_HEART], 5000), box) == [0.0] * 3
 
 
-def test_where_no_input_can_be_varied_nobody_votes() -> None:
+def test_where_no_input_can_be_varied_nobody_votes(box: Sandbox) -> None:
     patient = Patient("def f(nothing):\n    return True\n", [Case((None,), True)], "f")
-    with open_sandbox("auto", workers=1) as box:
-        assert settle(agreement(patient, ["def f(nothing):\n    return True\n"] * 3, 5000), box) == [0.0] * 3
+    assert settle(agreement(patient, ["def f(nothing):\n    return True\n"] * 3, 5000), box) == [0.0] * 3
 
 
 def test_inputs_are_new_alike_and_always_the_same() -> None:
@@ -61,22 +57,20 @@ def test_numbers_in_texts_change_and_their_layout_stays() -> None:
     assert all(len(each) == 3 and len(each[1].split()) == 2 for each in lines)
 
 
-def test_inputs_that_no_program_can_read_do_not_count() -> None:
+def test_inputs_that_no_program_can_read_do_not_count(box: Sandbox) -> None:
     """A change of the count breaks a text: those that follow it count all the same, and it does not."""
     reads = "n, *rest = map(int, input().split())\nassert n == len(rest)\nprint({})\n"
     script = Patient(reads.format("sum(rest) + 1"), [Case(("2 10 20",), "30"), Case(("3 1 1 1",), "3")])
     wrong, right, also = (reads.format(each) for each in ("sum({*rest}) or 3", "sum(rest)", "sum(sorted(rest))"))
-    with open_sandbox("auto", workers=1) as box:
-        votes = settle(agreement(script, [wrong, right, also], 5000), box)
+    votes = settle(agreement(script, [wrong, right, also], 5000), box)
     assert votes[1] == votes[2] > votes[0]
     assert 1.5 < votes[0] < 2.6  # 1.0 when the first broken text ends it all, 2.75 when broken texts count
 
 
-def test_inputs_on_which_the_patient_alone_fails_count() -> None:
+def test_inputs_on_which_the_patient_alone_fails_count(box: Sandbox) -> None:
     patient = Patient("def f(a, k):\n    return a[k]\n", [Case(([1, 2], 2), 1), Case(([5, 6, 7], 4), 6)], "f")
     sources = [f"def f(a, k):\n    return {each}\n" for each in ("a[k % len(a)]", "a[k - len(a)]", "(a * 9)[k]")]
-    with open_sandbox("auto", workers=1) as box:
-        votes = settle(agreement(patient, sources, 5000, near=patient.tests), box)
+    votes = settle(agreement(patient, sources, 5000, near=patient.tests), box)
     assert votes[0] == votes[2] > votes[1]
 
 
