@@ -147,7 +147,7 @@ def test_run_obeys_the_limits_it_is_given(
     run: Command, source: str, arguments: tuple[object, ...], verdict: str
 ) -> None:
     done = run(source, *arguments, "--json")
-    assert (done.returncode, json.loads(done.stdout)["failure"]) == (1, verdict)
+    assert (done.returncode, json.loads(done.stdout or "{}").get("failure")) == (1, verdict), done.stderr
 
 
 @pytest.mark.parametrize(
