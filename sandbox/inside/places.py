@@ -57,8 +57,9 @@ class Places:
         but for writing, is noticed, and the next run gets new ones.
         """
         if not self.fresh_files:
-            for reader in _READERS:
-                _under(reader, self.new_file())
+            if not self._files_in_memory():
+                for reader in _READERS:
+                    _under(reader, self.new_file())  # sandlock lets nobody open these anew
             self._watch()
             self.fresh_files = True
         for name in _NAMES:
@@ -66,7 +67,7 @@ class Places:
                 raise OSError("the files of a run could not be opened through /proc/self/fd")
 
     def _files_in_memory(self) -> bool:
-        """The first files: a program can link those to no name, and cutting them to nothing costs least."""
+        """Files that a program can link to no name, and that are cut to nothing at the least cost."""
         try:
             for reader in _READERS:
                 file = os.memfd_create("run")

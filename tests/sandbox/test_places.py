@@ -125,16 +125,17 @@ def test_what_would_leave_no_notice_is_refused(alone: Sandbox) -> None:
     assert outcome.stdout == "flags version hint flags version hint True False\n", outcome
 
 
-def test_without_the_kernels_notices_places_are_cleaned_all_the_same() -> None:
+@pytest.mark.parametrize("shell_name", ["bubblewrap", "sandlock"])
+def test_without_the_kernels_notices_places_are_cleaned_all_the_same(shell_name: str) -> None:
     """Their number is limited for each user: a worker that gets none looks after every run."""
-    if why_not("bubblewrap"):
-        pytest.skip(why_not("bubblewrap"))
+    if why_not(shell_name):
+        pytest.skip(why_not(shell_name))
     libc, taken = ctypes.CDLL(None), []
     try:
         while (instance := libc.inotify_init1(os.O_CLOEXEC)) >= 0:
             taken.append(instance)
         os.close(os.open(os.devnull, os.O_RDONLY))  # it is the kernel's limit of notices that was met
-        with open_sandbox("bubblewrap", workers=1, cache_mb=0) as box:
+        with open_sandbox(shell_name, workers=1, cache_mb=0) as box:
             before = look(box)
             for source in (MEDDLE, "open('note', 'w').write('x')"):
                 (outcome,) = box.run(Program(source), [Stdin("")])
