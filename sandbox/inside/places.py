@@ -39,6 +39,8 @@ class Places:
         self.notices = Notices()
         self.fresh_files = self._files_in_memory()
         """The files of runs are as they were made, but for what has been written to them."""
+        self.lasting = False
+        """They always are: no program can do anything else to them."""
         self.soiled = False
         """Something could not be removed."""
         for path in paths:
@@ -46,6 +48,10 @@ class Places:
         self.place_watches: set[int] = set()
         if self.fresh_files:
             self._watch()
+
+    def keep_files(self) -> None:
+        """Files in memory serve all runs: from now on the worker's filter refuses to change what is not content."""
+        self.lasting = self.fresh_files
 
     def new_file(self) -> int:
         return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)
@@ -56,10 +62,9 @@ class Places:
         What a program does to its descriptor (position, flags, locks) ends with it. What it does to the file itself,
         but for writing, is noticed, and the next run gets new ones.
         """
-        if not self.fresh_files:
-            if not self._files_in_memory():
-                for reader in _READERS:
-                    _under(reader, self.new_file())  # sandlock lets nobody open these anew
+        if not (self.fresh_files or self.lasting):
+            for reader in _READERS:
+                _under(reader, self.new_file())
             self._watch()
             self.fresh_files = True
         for name in _NAMES:
@@ -67,7 +72,7 @@ class Places:
                 raise OSError("the files of a run could not be opened through /proc/self/fd")
 
     def _files_in_memory(self) -> bool:
-        """Files that a program can link to no name, and that are cut to nothing at the least cost."""
+        """The first files: a program can link those to no name, and cutting them to nothing costs least."""
         try:
             for reader in _READERS:
                 file = os.memfd_create("run")

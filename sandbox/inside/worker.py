@@ -166,6 +166,8 @@ class Worker:
             confine.drop_capabilities()
         self.detached: bool = options["detached"]
         self.filtered = confine.deny_system_calls(on_host=self.detached)
+        if self.filtered and self.detached:
+            self.places.keep_files()
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
         self.worn = self.bulky = False
