@@ -40,7 +40,7 @@ class Places:
         self.fresh_files = self._files_in_memory()
         """The files of runs are as they were made, but for what has been written to them."""
         self.lasting = False
-        """They always are: no program can do anything else to them."""
+        """They always are: the worker's filter refuses whatever else could be done to a file in memory."""
         self.soiled = False
         """Something could not be removed."""
         for path in paths:
@@ -48,10 +48,6 @@ class Places:
         self.place_watches: set[int] = set()
         if self.fresh_files:
             self._watch()
-
-    def keep_files(self) -> None:
-        """Files in memory serve all runs: from now on the worker's filter refuses to change what is not content."""
-        self.lasting = self.fresh_files
 
     def new_file(self) -> int:
         return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)

@@ -151,11 +151,11 @@ class Worker:
 
     def __init__(self, channel: Channel, options: dict[str, Any]):
         self.channel = channel
-        self.uid = options["uid"]
+        self.uid, self.detached = options["uid"], options["detached"]
         self.places = Places(options["places"], options["disk_mb"] << 20)
         self.asked, self.answered = session.Passage(self.places, _ASKED), session.Passage(self.places, _ANSWERED)
         self.count_processes = options["count_processes"]
-        if options["detached"]:
+        if self.detached:
             os.setsid()  # for all programs, which get none of their own
             confine.SignalScope().enter()
         self.complete_kill = options["complete_kill"] and confine.outside_is_unreachable(options["outer_pid"])
@@ -164,10 +164,8 @@ class Worker:
         self.scope = confine.SignalScope() if self.uid is None else None
         if self.uid is None:
             confine.drop_capabilities()
-        self.detached: bool = options["detached"]
         self.filtered = confine.deny_system_calls(on_host=self.detached)
-        if self.filtered and self.detached:
-            self.places.keep_files()
+        self.places.lasting = self.places.fresh_files and self.filtered and self.detached
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
         self.worn = self.bulky = False
