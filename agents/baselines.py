@@ -84,8 +84,7 @@ class Hindsight:
     def as_json(self) -> dict[str, Any]:
         """For a file."""
         leaders = [[arm, value] for arm, value in self.leaders.items()]
-        found = {**vars(self), "rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "leaders": leaders}
-        return found if found.pop("silent") is False else found | {"silent": True}
+        return {**vars(self), "rewards": self.rewards.tolist(), "solved": self.solved.tolist(), "leaders": leaders}
 
     @staticmethod
     def from_json(value: Mapping[str, Any]) -> Hindsight:

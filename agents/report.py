@@ -12,8 +12,9 @@ import numpy as np
 
 from agents.held_out import HeldOut
 from agents.runs import RunDirectory
-from agents.strategies import counted, noun_of
+from agents.strategies import noun_of
 from agents.strategy_run import StrategyRun
+from envs.text.found import counted
 
 if TYPE_CHECKING:
     from rich.table import Table

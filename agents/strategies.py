@@ -15,11 +15,6 @@ def noun_of(environment: str) -> str:
     return "bugs" if environment in ENTRY_POINTS else "starts"
 
 
-def counted(count: int, noun: str) -> str:
-    """So many of a thing, in words: "1 seed", "2 seeds"."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
-
-
 def names_of(arms: int, ours: bool = True) -> Sequence[str]:
     """The names of so many arms, in order, of an environment of `envs` or of another package."""
     from envs.repairer.strategies import STRATEGIES

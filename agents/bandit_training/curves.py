@@ -32,7 +32,7 @@ from agents.report import compared_by
 from agents.runs import RunDirectory, write_text
 from agents.scene import Scene
 from agents.statistics import band
-from agents.strategies import counted
+from envs.text.found import counted
 
 LAST = 50
 """Over so many episodes of a seed the running means go."""

@@ -20,8 +20,8 @@ from agents.episodes import play_lanes
 from agents.report import held_out_summary
 from agents.runs import RunDirectory
 from agents.scene import REWARD_RANGE, Scene, arms_of, check_choosing
-from agents.strategies import counted
 from agents.strategy_run import StrategyRun
+from envs.text.found import counted
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

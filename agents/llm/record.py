@@ -23,8 +23,8 @@ from agents.llm.loop import Trainer
 from agents.llm.measures import Metrics
 from agents.runs import KEPT, RunDirectory
 from agents.statistics import Interval
-from agents.strategies import counted
 from envs.problems import SPLITS, load_suite
+from envs.text.found import counted
 
 TEXTS_EVERY, TEXTS = 10, 3
 """Every how many steps, and of how many episodes, the whole conversation is drawn."""

@@ -32,6 +32,7 @@ from agents.repair.settings import RepairSettings, check, register
 from agents.repair.tasks import HIDDEN, Task
 from agents.runs import RunDirectory, read_json
 from agents.testgen.choice import using
+from envs.text.found import counted
 from sandbox import Sandbox
 from sandbox.ending import ended
 
@@ -106,7 +107,7 @@ def _checked(settings: RepairSettings) -> list[Task]:
 
 def _repair(settings: RepairSettings, tasks: Sequence[Task], run: RunDirectory, box: Sandbox) -> int:
     print(using(**names_of(settings, [task.problem for task in tasks])), file=sys.stderr)
-    count, done = f"{len(tasks)} program{'s' * (len(tasks) != 1)}", len(finished(tasks, run))
+    count, done = counted(len(tasks), "program"), len(finished(tasks, run))
     before = f" ({done} finished before)" if done else ""
     title = f"{count}{before}, {settings.model.name}, policy {kind_of(settings)}: {run.path}"
     began, display = time.monotonic(), Display(title)

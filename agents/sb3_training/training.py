@@ -34,8 +34,8 @@ from agents.runs import RunDirectory
 from agents.sb3_training.keeping import keep, take_up
 from agents.sb3_training.lanes import Lane, Lanes
 from agents.scene import Scene
-from agents.strategies import counted
 from agents.strategy_run import StrategyRun
+from envs.text.found import counted
 
 if TYPE_CHECKING:
     from omegaconf import DictConfig

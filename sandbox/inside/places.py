@@ -56,7 +56,7 @@ class Places:
         """Empties the three files and opens each anew, for writing, under the lowest numbers that are free.
 
         What a program does to its descriptor (position, flags, locks) ends with it. What it does to the file itself,
-        but for writing, is noticed, and the next run gets new ones.
+        but for writing, is refused, or noticed, and the next run gets new ones.
         """
         if not (self.fresh_files or self.lasting):
             for reader in _READERS:
