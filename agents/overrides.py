@@ -2,14 +2,15 @@
 traceback.
 
 Promises: an unknown group, choice, key or option is a ValueError that names the nearest known one, and a setting of
-another choice names that choice; what is right, and what only Hydra can judge (a new `+key`, ranges), passes. Each
-value that is listed for a sweep is checked.
+another choice names that choice; what is right, and what only Hydra can judge (ranges), passes. A new `+key` passes
+where its group takes any, or checks its settings itself. Each value that is listed for a sweep is checked.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import is_dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -41,6 +42,8 @@ GONE = {
 """Settings that there were."""
 OPEN = {"env": ["id"], "agent.parameters": []}
 """Groups that take any setting, written with a +, where they have these alone -> these."""
+FIXED = "problems"
+"""A group without a schema that takes no new setting either."""
 REGISTERED = re.compile(r"(?:[\w.]+:)?[\w/-]+-v\d+")
 """What the ids of environments look like."""
 USUAL_CHOICE = {"problems": "file"}
@@ -92,6 +95,7 @@ def check_overrides(config_name: str, words: Sequence[str]) -> None:
             _check_missing(one, [each.key_or_group for each in overrides])
     if refusal:
         raise ValueError(refusal)
+    _check_new(config_name, overrides, groups)
 
 
 def _check_flags(config_name: str, words: Sequence[str]) -> None:
@@ -134,10 +138,9 @@ def _check_single(overrides: Sequence[Override]) -> None:
 
 
 def _check_keys(config_name: str, overrides: Sequence[Override], groups: dict[str, list[str]]) -> None:
-    chosen = [one for one in overrides if one.key_or_group in groups and not one.is_delete()]
     ours = [one for one in overrides if one.key_or_group not in groups and not one.is_add()]
     of_hydra = [one for one in ours if one.key_or_group.startswith("hydra.")]
-    told = [f"{one.key_or_group}={_first(one)}" for one in chosen]
+    told = _chosen(overrides, groups)
     config = _composed(config_name, *told)
     for one in ours:
         if not one.key_or_group.startswith("hydra"):
@@ -146,6 +149,26 @@ def _check_keys(config_name: str, overrides: Sequence[Override], groups: dict[st
             _check_key(one.key_or_group, config, groups)
     for one in of_hydra:
         _check_key(one.key_or_group, _composed(config_name, *told, whole=True), ())
+
+
+def _chosen(overrides: Sequence[Override], groups: Collection[str]) -> list[str]:
+    """What is chosen for groups, the first of several choices."""
+    return [
+        f"{one.key_or_group}={_first(one)}" for one in overrides if one.key_or_group in groups and not one.is_delete()
+    ]
+
+
+def _check_new(config_name: str, overrides: Sequence[Override], groups: dict[str, list[str]]) -> None:
+    """Raises for a setting with a + that nothing would read."""
+    from omegaconf import OmegaConf
+
+    for one in overrides:
+        if one.is_add() and one.key_or_group not in groups and not one.key_or_group.startswith(("env.", "hydra")):
+            config = _composed(config_name, *_chosen(overrides, groups))
+            before = _unknown(one.key_or_group, config).rpartition(".")[0]
+            node = OmegaConf.select(config, before, throw_on_missing=False) if before else config
+            if before == FIXED or is_dataclass(OmegaConf.get_type(node)):
+                _check_key(one.key_or_group, config, groups)
 
 
 def _check_open(override: Override, config: DictConfig) -> None:

@@ -105,17 +105,25 @@ def _text_or_file(value: str) -> str:
     return path.read_text("utf-8")
 
 
-def load_config(settings: ModelSettings) -> Any:
-    """The model's configuration without any dropout: a ratio of two noisy passes is not a ratio of policies."""
+def saved_config(model: str) -> Any:
+    """The configuration of a folder, or of a model on the hub, as it was saved."""
     from transformers import AutoConfig
 
+    folder = Path(model)
+    if (folder.is_absolute() or folder.parts[:1] == ("..",) or len(folder.parts) > 2) and not folder.is_dir():
+        raise ValueError(f"model {model!r}: there is no such folder")
     try:
-        config = AutoConfig.from_pretrained(settings.model)
+        return AutoConfig.from_pretrained(model)
     except (OSError, ValueError) as error:
         why = str(error).splitlines()[0]
         raise ValueError(
-            f"model {settings.model!r}: cannot be loaded ({why}); name a folder of a model, or a model on the hub"
+            f"model {model!r}: cannot be loaded ({why}); name a folder of a model, or a model on the hub"
         ) from None
+
+
+def load_config(settings: ModelSettings) -> Any:
+    """The model's configuration without any dropout: a ratio of two noisy passes is not a ratio of policies."""
+    config = saved_config(settings.model)
     for name, value in vars(config).items():
         if ("dropout" in name or "pdrop" in name) and isinstance(value, float):
             setattr(config, name, 0.0)

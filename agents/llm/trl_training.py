@@ -34,8 +34,8 @@ from agents.llm.record import show as show  # agents.train prints with it
 from agents.llm.rollout import Limits
 from agents.llm.training import env_maker, model_settings, open_box, plain
 from agents.llm.trl_bridge import Rollout, check_sampling, episode_reward, row_of, tool_environment
+from agents.llm.trl_callbacks import between_steps, tell
 from agents.refusals import guess
-from agents.runs import read_json, write_json
 from agents.scene import check_writing
 from envs.boxes import cores
 from envs.text.messages import STYLES
@@ -219,9 +219,9 @@ def work(config: Mapping[str, Any], root: Path, seed: int) -> None:
         make = env_maker(config["env"], config["problems"]["train"], box, view)
         trainer = make_trainer(settings, model, make, root, seed)
         if isinstance(source, Opponents):
-            trainer.add_callback(_between_steps(source))
+            trainer.add_callback(between_steps(source))
         with Display(f"seed {seed}, TRL", quiet=not trainer.is_world_process_zero()) as display:
-            _show(trainer, display)
+            tell(trainer, display)
             pools = trainer.accelerator.num_processes if isinstance(source, Opponents) else 0
             trainer.train(resume_from_checkpoint=_newest(_folder(root, seed), pools))
         trainer.save_model(str(_folder(root, seed) / "final"))
@@ -233,50 +233,6 @@ def _shared(config: Mapping[str, Any], processes: int) -> dict[str, Any]:
     """The configuration of one of several processes, which has its share of the cores for its sandbox."""
     box = dict(config["sandbox"])
     return {**config, "sandbox": {**box, "workers": box.get("workers") or max(1, cores() // processes)}}
-
-
-def _between_steps(source: Opponents) -> Any:
-    """Has a pool of opponents change between two steps alone, and keeps it with TRL's checkpoints.
-
-    Each process has a pool of its own: what one hears the others do not.
-    """
-    from transformers import TrainerCallback
-
-    def file(args: Any, state: Any) -> Path:
-        return Path(args.output_dir) / f"checkpoint-{state.global_step}" / f"source-{args.process_index}.json"
-
-    class Kept(TrainerCallback):
-        """Tells, writes and reads."""
-
-        def on_train_begin(self, args: Any, state: Any, control: Any, **named: Any) -> None:
-            found = read_json(file(args, state))
-            if found is not None:
-                source.restore(found)
-
-        def on_step_end(self, args: Any, state: Any, control: Any, **named: Any) -> None:
-            source.learn(state.global_step - 1, [])
-
-        def on_save(self, args: Any, state: Any, control: Any, **named: Any) -> None:
-            write_json(file(args, state), source.state())
-
-    return Kept()
-
-
-def _show(trainer: Any, display: Display) -> None:
-    """Has every step told by our display, and not printed as a dict."""
-    from transformers import PrinterCallback, TrainerCallback
-
-    class Told(TrainerCallback):
-        """Passes on what is logged."""
-
-        def on_log(self, args: Any, state: Any, control: Any, **named: Any) -> None:
-            logs = named["logs"]
-            if "reward" in logs:
-                display.advance(note=f"reward {float(logs['reward']):.3g}  entropy {float(logs['entropy']):.3g}")
-
-    trainer.remove_callback(PrinterCallback)
-    trainer.add_callback(Told())
-    display.phase("steps", trainer.args.max_steps, trainer.state.global_step)
 
 
 def _summarise(trainer: Any, folder: Path, seed: int) -> None:

@@ -122,7 +122,7 @@ class Campaign:
         except Exception as error:  # whatever it is, it is this problem's alone
             log.warning("%s: %r", task.id, error, exc_info=error)
             record = _unjudged(task, "error", f"{type(error).__name__}: {error}")
-        return record | _taken(began, meter)
+        return record | {"task": task.fingerprint} | _taken(began, meter)
 
     def _taken_before(self, task: Task) -> float:
         """The seconds of earlier tries of a problem."""
@@ -188,8 +188,17 @@ class Campaign:
 
 
 def finished(tasks: Sequence[Task], run: RunDirectory) -> list[dict[str, Any]]:
-    """The records of the programs that a run, as its files are, has finished, in the order of the tasks."""
+    """The records of the programs that a run, as its files are, has finished, in the order of the tasks; raises where
+    such a program or its cases are not what they were.
+    """
     found = {record["id"]: record for record in read_records(run.path) if record.get("status") == "done"}
+    now = {task.id: task.fingerprint for task in tasks}
+    for name, record in found.items():
+        if record.get("task", now.get(name)) != now.get(name) or name not in now:
+            what = "has another text or other cases now" if name in now else "is no longer there"
+            raise ValueError(
+                f"resume={run.path}: {name!r} was judged, and {what}; put it back as it was, or start a new run"
+            )
     return [found[task.id] for task in tasks if task.id in found]
 
 

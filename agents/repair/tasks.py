@@ -10,6 +10,8 @@ of the file, with different ids; a task without hidden cases says so, and is nev
 from __future__ import annotations
 
 import difflib
+import hashlib
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -40,6 +42,15 @@ class Task:
     """What the task lacks, in words: no hidden cases, for example."""
     judged_by: str = HIDDEN
     """HIDDEN or TESTS."""
+
+    @property
+    def fingerprint(self) -> str:
+        """Another one where the program, the statement or a case is another."""
+        problem = self.problem
+        roles = (problem.visible, problem.selection, problem.hidden)
+        cases = [[[key(case.args), key(case.expected)] for case in role] for role in roles]
+        told = json.dumps([self.program, problem.statement, cases])
+        return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 
 def tasks_of(problems: Iterable[Problem]) -> list[Task]:

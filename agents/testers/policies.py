@@ -69,11 +69,9 @@ def saved_dtype(model: str) -> str:
     """The precision that the configuration of a model names; float32 where it names none of ours."""
     if Path(model).resolve() == SHIPPED.resolve():
         return "float32"
-    from transformers import AutoConfig
+    from agents.llm.loading import DTYPES, saved_config
 
-    from agents.llm.loading import DTYPES
-
-    config = AutoConfig.from_pretrained(model)
+    config = saved_config(model)
     found = getattr(config, "dtype", None) or getattr(config.get_text_config(), "dtype", None)
     name = str(found).removeprefix("torch.")
     return name if name in DTYPES else "float32"

@@ -23,6 +23,7 @@ from letters import Letters
 from agents.llm import trl_training
 from agents.llm.conversation import Conversation
 from agents.llm.episodes import Episode, Start, TextTalk
+from agents.llm.guards import TrainingStopped
 from agents.llm.trl_bridge import check_sampling, episode_reward, row_of, start_of, told, tool_environment
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::UserWarning", "ignore::DeprecationWarning")
@@ -203,6 +204,13 @@ def test_a_run_that_is_resumed_ends_with_the_weights_of_one_that_was_not(model_f
     shutil.rmtree(trl_folder(tmp_path) / "final")
     again = weights_of(tmp_path / worked(config, tmp_path)["policy"])
     assert all(torch.equal(again[name], whole[name]) for name in whole)
+
+
+def test_a_run_that_breaks_its_weights_ends_and_does_not_keep_them(model_folder, tmp_path):
+    with pytest.raises(TrainingStopped, match=r"so the weights are broken; lower `agent\.learning_rate`"):
+        worked(config_of(model_folder, steps=4, learning_rate=1e30, checkpoint_every=1), tmp_path)
+    for kept in trl_folder(tmp_path).glob("*/model.safetensors"):
+        assert all(each.isfinite().all() for each in weights_of(kept.parent).values())
 
 
 def trl_folder(root: Path) -> Path:

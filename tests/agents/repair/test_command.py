@@ -112,6 +112,23 @@ def test_a_revoked_key_stops_the_run_and_loses_nothing(many, tmp_path, command, 
         check_resumed(command, tmp_path, server, ["p0", "p1"])
 
 
+def test_a_run_does_not_go_on_with_finished_programs_that_were_edited(many, tmp_path, command, capsys):
+    plan = [Behaviour(text=RIGHT), Behaviour(status=401, text="revoked")]
+    with PracticeServer(plan, text=RIGHT) as server:
+        assert command(*words(many, tmp_path, server)) == 3
+        asked, lines = len(server.requests), many.read_text().splitlines()
+        for edited, said in (
+            (lines[1:], "is no longer there"),
+            ([lines[0].replace("n // 3", "n // 5"), *lines[1:]], "other cases"),
+        ):
+            many.write_text("\n".join(edited))
+            assert command(f"resume={tmp_path / 'run'}") == 2
+            assert re.search(f"'p0' was judged, and .*{said}", capsys.readouterr().err)
+        assert len(server.requests) == asked
+        many.write_text("\n".join([lines[0], lines[1].replace("n // 3", "n // 5"), *lines[2:]]))
+        check_resumed(command, tmp_path, server, ["p0"])
+
+
 def test_a_spent_budget_stops_the_run_and_a_higher_one_goes_on(many, tmp_path, command, capsys):
     with PracticeServer(text=RIGHT) as server:
         assert command(*words(many, tmp_path, server, PRICE, "budget.usd=1.8", "max_tokens=100")) == 3

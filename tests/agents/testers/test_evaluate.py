@@ -187,7 +187,7 @@ def test_numbers_that_cannot_be_meant_are_refused_by_name(words, capsys):
 
 def test_a_model_that_is_not_there_is_a_sentence(tmp_path, capsys):
     assert evaluate.main([str(tmp_path / "mistyped"), "--problems", "balanced_cut", *QUICK]) == 2
-    assert "mistyped" in capsys.readouterr().err
+    assert "mistyped': there is no such folder" in capsys.readouterr().err
 
 
 def test_a_sandbox_that_is_not_there_is_a_sentence(capsys, monkeypatch):

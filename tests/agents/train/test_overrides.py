@@ -54,6 +54,10 @@ from agents.settings import register_schemas
         ("--seeds", "write seeds=..."),
         ("env=gymnasium env.id=FrozenLake-v1 env.is_slippery=false", "write +env.is_slippery=false"),
         ("agent=sb3_ppo agent.parameters.gamma=0.5", "write +agent.parameters.gamma=0.5"),
+        ("+agent.epsiodes=5", "no setting 'agent.epsiodes'; did you mean 'agent.episodes'?"),
+        ("+note=first", "no setting 'note'"),
+        ("+problems.nonsense=3", "no setting 'problems.nonsense'"),
+        ("+sandbox.wokers=3", "did you mean 'sandbox.workers'?"),
     ],
 )
 def test_what_cannot_be_meant_is_guessed(word, says):
@@ -87,6 +91,9 @@ def test_several_values_without_a_sweep_are_told_how_to_become_one():
         ["sandbox.workers=3", "agent.alpha=0.5", "problems.train=[sum_even,max_gap]"],
         ["resume=runs/x"],
         ["+agent.parameters.gamma=0.5", "agent=sb3_ppo"],
+        ["agent=trl_grpo", "+agent.trl.loss_type=dr_grpo", "+agent.trl.beta=0.1", "+agent.model.attention=sdpa"],
+        ["+env.repairer.model.name=vllm/x"],
+        ["+hydra.job.note=x"],
         ["hydra.sweep.dir=/tmp/x"],
         ["hydra.mode=MULTIRUN", "seeds=1,2"],
     ],
