@@ -16,6 +16,7 @@ from pathlib import Path
 from agents.compare.comparing import Comparison, as_json, compared
 from agents.compare.outcomes import read_side
 from agents.compare.page import lines, page
+from agents.repair.tasks import IMPROVED
 from agents.runs import check_writable
 from sandbox.ending import ended
 from sandbox.ladder import NAMES
@@ -71,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _compared(options: argparse.Namespace) -> Comparison:
-    improved = f"improved_{options.model_key}"
+    improved = IMPROVED + options.model_key
     files = options.a.endswith(".json")
     if files and not options.b and _has(options.a, options.model_key) and not _has(options.a, improved):
         raise ValueError(

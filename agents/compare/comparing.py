@@ -113,9 +113,11 @@ def mcnemar(alone_a: int, alone_b: int) -> float:
 def as_json(found: Comparison) -> dict[str, Any]:
     """Everything, as JSON."""
     alone_a, alone_b = found.discordant
+    a = _side(found.a, [pair.a for pair in found.pairs])
+    b = _side(found.b, [pair.b for pair in found.pairs])
     return {
-        "a": _side(found.a, [pair.a for pair in found.pairs]),
-        "b": _side(found.b, [pair.b for pair in found.pairs]),
+        "a": a,
+        "b": b,
         "compared": len(found.pairs),
         "judged_by": found.judged_by,
         "only_in_a": sorted(set(found.a.outcomes) - set(found.b.outcomes)),
@@ -123,6 +125,7 @@ def as_json(found: Comparison) -> dict[str, Any]:
         "improved": found.count("improved"),
         "unchanged": found.count("unchanged"),
         "worse": found.count("worse"),
+        "overall_improvement": b["overall_ratio"] - a["overall_ratio"],
         "mean_change": found.share_change.as_json(),
         "solve_rate_change": found.solve_change.as_json(),
         "mcnemar": {"solved_by_a_alone": alone_a, "solved_by_b_alone": alone_b, "p": found.p_value},

@@ -147,7 +147,7 @@ def _finish(settings: RepairSettings, campaign: Campaign, seconds: float) -> Non
     earlier = (read_json(run.path / "timing.json") or {}).get("seconds") or 0.0
     works: tuple[tuple[str, Callable[[], object]], ...] = (
         ("programs", lambda: save_programs(run.path, campaign.tasks, records)),
-        ("solutions", lambda: _save_solutions(settings, run, records)),
+        ("solutions", lambda: _save_solutions(settings, run, campaign.tasks, records)),
         ("curves", lambda: _draw(run, records)),
         ("summary", lambda: run.finish(summary, round(earlier + seconds, 1))),
     )
@@ -182,9 +182,11 @@ def _solutions(settings: RepairSettings) -> Path | None:
     return source if asked == f"librarybench={path}" or (asked == path and not is_ours(source)) else None
 
 
-def _save_solutions(settings: RepairSettings, run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:
+def _save_solutions(
+    settings: RepairSettings, run: RunDirectory, tasks: Sequence[Task], records: Sequence[dict[str, Any]]
+) -> None:
     if (solutions := _solutions(settings)) is not None:
-        save_librarybench(solutions, run.path, records)
+        save_librarybench(solutions, run.path, tasks, records)
 
 
 def _draw(run: RunDirectory, records: Sequence[dict[str, Any]]) -> None:

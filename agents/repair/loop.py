@@ -20,8 +20,8 @@ from agents.repair.remarks import other_kind, why
 from agents.repair.settings import RepairSettings
 from agents.repair.tasks import HIDDEN, Task
 from agents.repair.tree import Node, Tree
-from agents.testgen import GeneratedTest, Suite, TestGenerator
-from envs.judging import own_inputs
+from agents.testgen import Suite, TestGenerator
+from agents.testgen.suite import usable
 from envs.problems import Case
 from envs.problems.plain import key
 from envs.repair.rewards import delta
@@ -128,25 +128,20 @@ class Course:
             self.faults += 1
             self.notes.append(f"no generated tests: {fault}")
             return visible, [1.0] * len(visible)
-        made = self._usable(self.suite)
+        made = usable(self.suite.tests, problem)
         return visible + [test.case for test in made], [1.0] * len(visible) + [test.confidence for test in made]
-
-    def _usable(self, suite: Suite) -> list[GeneratedTest]:
-        """The tests whose inputs are not those of the problem's own cases: no hidden case is ever shown."""
-        known = own_inputs(self.task.problem)
-        return [test for test in suite.tests if key(test.args) not in known]
 
     # Repairing.
 
     def _easy(self) -> bool:
-        route = self.kit.settings.route
-        return route.enabled and self.tree.best.share > route.threshold and bool(self.task.problem.visible)
+        """Whether some of the problem's own tests fail, and not many."""
+        route, best = self.kit.settings.route, self.tree.best
+        return route.enabled and best.share > route.threshold and bool(self.tree.shown) and not self._good(best)
 
     async def _basic(self) -> None:
         """One prompt by the default strategy and the problem's own tests."""
         self.path = "basic"
-        if not self._good(self.tree.best):
-            await self._attempt(Step(self.tree.best, "default"))
+        await self._attempt(Step(self.tree.best, "default"))
         if self._good(self.tree.best):
             self.ended = "solved"
 
@@ -154,7 +149,8 @@ class Course:
         """Attempts until the tests pass or the attempts are spent; after tests that pass there may be harder ones."""
         shown, weights = tests
         self.path = "repair"
-        if not shown or (self.kit.settings.tests.source == "generated" and not self._enough()):
+        least = self.kit.settings.tests.least if self.kit.settings.tests.source == "generated" else 1
+        if len(shown) < least:
             self.path, self.ended = "none", "too few tests"
             return
         self.tree = await self._grown(self.tree.best.source, shown, weights)
@@ -187,7 +183,7 @@ class Course:
         if kit.generator is None or not kit.harder or self.suite is None:
             return False
         try:
-            made = self._usable(await kit.generator.suite(self.task.problem, best.source))
+            suite = await kit.generator.suite(self.task.problem, best.source)
         except ModelRefused as refusal:
             if type(refusal) is not ModelRefused:  # a key that is refused concerns the whole run
                 raise
@@ -198,7 +194,7 @@ class Course:
             self.notes.append(f"no harder tests: {fault}")
             return False
         known = {key(case.args) for case in self.tree.shown}
-        fresh = [test for test in made if key(test.args) not in known]
+        fresh = [test for test in usable(suite.tests, self.task.problem) if key(test.args) not in known]
         if not fresh:
             return False
         shown = [*self.tree.shown, *(test.case for test in fresh)]
@@ -206,9 +202,6 @@ class Course:
         self.known = set()  # what failed the old tests may pass the new ones, but what passed them may not
         self.tree = await self._grown(best.source, shown, weights)
         return True
-
-    def _enough(self) -> bool:
-        return self.suite is not None and self.suite.enough(self.kit.settings.tests.least)
 
     def _good(self, node: Node) -> bool:
         """Whether a program reaches the target."""

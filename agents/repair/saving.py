@@ -6,7 +6,6 @@ digits and `_ . + -` alone, whatever the id, and no two programs share one.
 
 from __future__ import annotations
 
-import copy
 import difflib
 import json
 import re
@@ -15,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.repair.tasks import Task
+from agents.repair.tasks import IMPROVED, Task
 
 Record = Mapping[str, Any]
 LIST, FOLDER = "repaired.jsonl", "repaired"
@@ -63,17 +62,16 @@ def _lines(text: str) -> list[str]:
     return [f"{line}\n" for line in lines] + ([f"{last}\n\\ No newline at end of file\n"] if last else [])
 
 
-def save_librarybench(source: Path, path: Path, records: Sequence[Record]) -> Path:
+def save_librarybench(source: Path, path: Path, tasks: Sequence[Task], records: Sequence[Record]) -> Path:
     """The solutions file with an `improved_NAME` beside each solution that was worked on; the input stays as it is."""
-    given = json.loads(source.read_text("utf-8"))
-    answer = copy.deepcopy(given)
+    answer = json.loads(source.read_text("utf-8"))
     rows = answer["problems"] if isinstance(answer, dict) else answer
-    places = {f"librarybench/{row.get('problem_id', place)}": row for place, row in enumerate(rows)}
+    places = {task.id: int(task.problem.extra["place"]) for task in tasks}
     for record in records:
-        name, _, key = record["id"].partition("#")
-        if record["status"] == "done" and name in places and key:
-            places[name][f"improved_{key}"] = f"```python\n{record['program'].rstrip()}\n```"
-    target = path / f"improved_{source.name}"
+        key = record["id"].partition("#")[2]
+        if record["status"] == "done" and key:
+            rows[places[record["id"]]][IMPROVED + key] = f"```python\n{record['program'].rstrip()}\n```"
+    target = path / (IMPROVED + source.name)
     _write(target, json.dumps(answer, indent=1, ensure_ascii=False) + "\n")
     return target
 

@@ -99,6 +99,9 @@ class ProblemsSettings:
 class TestsSettings:
     """What a program is repaired by."""
 
+    __test__ = False
+    """Not a class of tests: pytest would collect it by its name."""
+
     source: str = "both"
     """visible (the problem's own), generated (by the test model), or both."""
     count: int = 5
@@ -139,7 +142,7 @@ class RouteSettings:
     enabled: bool = False
     """Whether that is done."""
     threshold: float = 0.7
-    """More than this share of the problem's own cases pass."""
+    """More than this share of the problem's own cases pass, and not all."""
 
 
 @dataclass

@@ -12,7 +12,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,8 @@ from envs.problems.records import problem_from_record
 
 HIDDEN, TESTS = "hidden", "tests"
 """What a program is judged by: cases that the repairer never sees, or, where there are none, all cases it has."""
+IMPROVED = "improved_"
+"""What a repaired solution of LibraryBench is called, before the name of the given one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +129,18 @@ def _from_librarybench(path: Path) -> list[Task]:
 
     found = []
     for problem in load("librarybench", path).problems():
-        solutions = problem.extra.get("solutions", {})
+        given = problem.extra.get("solutions", {})
+        solutions = {name: each for name, each in given.items() if not _is_repair(name, given)}
         for name, program in solutions.items():
             found.append(_task(problem, program_in(program), f"{problem.id}#{name}"))
         if not solutions:
             found.append(_task(problem, ""))
     return found
+
+
+def _is_repair(name: str, solutions: Collection[str]) -> bool:
+    """Whether a solution is what an earlier run made of another one."""
+    return name.startswith(IMPROVED) and name.removeprefix(IMPROVED) in solutions
 
 
 def program_in(answer: str) -> str:

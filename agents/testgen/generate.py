@@ -30,7 +30,7 @@ from agents.testgen.plans import Planned, read_plan, spread
 from agents.testgen.prompts import answer_prompt, plan_prompt, write_prompt
 from agents.testgen.settings import Settings
 from agents.testgen.store import SuiteStore, fingerprint
-from agents.testgen.suite import EDGE, GeneratedTest, Suite
+from agents.testgen.suite import EDGE, GeneratedTest, Suite, usable
 from agents.testgen.votes import Calibration, Tally, tally
 from envs.problems import Problem
 from envs.problems.inputs import Input
@@ -92,17 +92,20 @@ class TestGenerator:
             try:
                 await self._round(draft, rung, number)
                 await self._edges(draft, edges, rung)
-                outcome = "enough" if len(draft.tests) >= self.settings.least else "too few"
+                outcome = "enough" if self._enough(draft) else "too few"
             except (ModelFault, TimeoutError) as error:
                 draft.faults, last = draft.faults + 1, error
                 outcome = str(error) or "no answer in time"
             draft.rungs.append(f"{rung.tests} tests, {rung.checks} checks: {outcome}")
-            if len(draft.tests) >= self.settings.least:
+            if self._enough(draft):
                 break
             log.info("%s: round %d: %s", problem.id, number + 1, outcome)
         if not draft.tests and last is not None:
             raise ModelFault(f"{problem.id}: no tests: {str(last) or 'no answer in time'}")
         return self._finished(draft), draft.faults
+
+    def _enough(self, draft: Draft) -> bool:
+        return len(usable(draft.tests, draft.problem)) >= self.settings.least
 
     def _finished(self, draft: Draft) -> Suite:
         return Suite(

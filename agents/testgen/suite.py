@@ -8,13 +8,14 @@ certain. Does not promise that a test is right: `measure.py` finds out where ref
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from agents.models import Reply
-from envs.problems import Case
-from envs.problems.plain import decode, encode
+from envs.judging import own_inputs
+from envs.problems import Case, Problem
+from envs.problems.plain import decode, encode, key
 
 WRITTEN, EDGE = "written", "edge"
 """Where a test comes from: the model thought of it, or its input is a mandatory edge case."""
@@ -136,6 +137,12 @@ class Suite:
     def enough(self, least: int = 3) -> bool:
         """Whether there are tests enough to repair a program by."""
         return len(self.tests) >= least
+
+
+def usable(tests: Iterable[GeneratedTest], problem: Problem) -> list[GeneratedTest]:
+    """The tests whose inputs are not those of the problem's own cases: only these may be shown to a repairer."""
+    known = own_inputs(problem)
+    return [test for test in tests if key(test.args) not in known]
 
 
 def suite_to_record(suite: Suite) -> dict[str, Any]:

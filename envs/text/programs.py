@@ -4,8 +4,8 @@ What counts is what follows the thinking, in it the last `<answer>` block, in it
 defines the entry: drafts and quotations come before the final version. Where a fence names Python as its language,
 one without a language counts only where none of those defines the entry: it may show an output, and `3` is a script,
 too. A fence that was never closed counts when its program is whole all the same (a stop sequence ate the fence); else
-the answer was cut off, and nothing before the cut is taken in its place. Without fences the text counts from its first
-line of code.
+the answer was cut off, and nothing before the cut is taken in its place. Without fences the longest program between two
+lines of dashes counts, or the text from its first line of code.
 
 Promises: never raises on any string, in bounded time and memory; the program is parsed and never run; where there is
 none, a `Misread` says why. Does not promise that the program compiles or is safe: that is for the sandbox.
@@ -33,6 +33,8 @@ _DIFF = frozenset({"diff", "patch", "udiff"})
 _CODE_LINE = re.compile(
     r"^(?:def |async def |class |import |from \w[\w.]* import |@\w|[A-Za-z_]\w* *=[^=]|#!|if __name__)", re.M
 )
+_DASHES = re.compile(r"^-{5,}[ \t]*$", re.M)
+"""What some models write in the place of fences."""
 _NESTED = "the answer is nested too deeply; write a simpler program"
 
 
@@ -118,6 +120,13 @@ def _if_whole(source: str, entry: str) -> str:
         return ""
 
 
+def _if_code(source: str, entry: str) -> str:
+    """The program, when it is one that does more than name or say something; else nothing."""
+    found = _if_whole(source, entry)
+    said = all(isinstance(node, ast.Expr) and not isinstance(node.value, ast.Call) for node in parsed(found).body)
+    return "" if said else found
+
+
 def _longer(text: str, block: Block, entry: str) -> str:
     """The program of a block that was ended by a fence in one of its own strings; empty when it is not so."""
     tries = (_if_whole(text[block.start : end], entry) for end in later_fences(text, block, _MOST_LONGER))
@@ -199,6 +208,10 @@ def _unfenced(text: str, entry: str) -> str:
         return _whole(text, entry)
     except ReadError as problem:
         first = problem
+    dashed = sorted(_DASHES.split(text)[1:-1], key=len, reverse=True)
+    between = next((found for each in dashed[:_MOST_BLOCKS] if (found := _if_code(each, entry))), "")
+    if between:
+        return between
     begin = _CODE_LINE.search(text)
     if begin is None:
         example = f"def {entry.rpartition('.')[2]}(...):" if entry else "the whole script"

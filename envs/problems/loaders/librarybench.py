@@ -1,7 +1,8 @@
 """LibraryBench's files of solutions: problems with inputs and outputs, and programs that people and models wrote.
 
 Promises: the programs of models stay in `extra["solutions"]`, by the name of their field or of the model, because
-nobody says whether they are right; those of people are the references.
+nobody says whether they are right; those of people are the references. `extra["place"]` is the
+record's place in its file.
 """
 
 from __future__ import annotations
@@ -26,7 +27,8 @@ def to_problem(row: Row) -> Problem:
     people = replace(inner, record={**inner.record, "solutions": _of_people(inner)})
     problem = contest_problem(people, "librarybench", number)
     solutions = _of_models(row)
-    return replace(problem, extra=problem.extra | ({"solutions": solutions} if solutions else {}))
+    more = {"place": row.place(), **({"solutions": solutions} if solutions else {})}
+    return replace(problem, extra=problem.extra | more)
 
 
 def _of_models(row: Row) -> dict[str, str]:

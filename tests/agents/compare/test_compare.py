@@ -127,8 +127,10 @@ def test_solutions_in_a_file_are_executed(tmp_path, capsys):
     path = tmp_path / "improved.json"
     path.write_text(json.dumps([row]))
     assert main([str(path), str(path), "--model-key", "m_solution", "--json"]) == 0
-    [found] = json.loads(capsys.readouterr().out)["problems"]
+    said = json.loads(capsys.readouterr().out)
+    [found] = said["problems"]
     assert (found["a"], found["b"], found["change"]) == ([1, 2], [2, 2], "improved")
+    assert said["overall_improvement"] == 0.5
     assert main([str(path), "--model-key", "other"]) == 2
     assert "m_solution" in capsys.readouterr().err
     assert main([str(tmp_path / "nothing"), "x"]) == 2

@@ -9,6 +9,7 @@ import pytest
 from agents.models import BudgetSpent, KeyRefused, ModelFault, ModelRefused
 from agents.repair.loop import repaired
 from agents.repair.policies import Step
+from agents.repair.settings import RouteSettings, TestsSettings
 from agents.repair.tasks import Task
 from agents.testgen import Rung, Settings, TestGenerator
 from envs.problems import Case, Problem
@@ -141,12 +142,13 @@ def test_a_program_that_passes_its_tests_is_left_alone(kit, task, says, programs
     assert (record["attempts"], record["ended"], record["solved"]) == (0, "tests too easy", True)
 
 
-def harder(make_kit, task, model, tester):
+def harder(make_kit, task, model, tester, least=1, **changes):
     """A repair with tests that a model makes: one test, and then harder ones."""
 
     async def go():
-        made = make_kit(model)
-        made.generator, made.harder = TestGenerator(tester, Settings(edges=0, least=1, ladder=(Rung(1, 0, 60.0),))), 1
+        made = make_kit(model, **changes)
+        settings = Settings(edges=0, least=least, ladder=(Rung(1, 0, 60.0),))
+        made.generator, made.harder = TestGenerator(tester, settings), 1
         return await repaired(task, made, 0)
 
     return asyncio.run(go())
@@ -168,6 +170,25 @@ def test_a_generated_test_with_the_input_of_a_hidden_case_is_shown_to_nobody(kit
     assert f"half({unseen.args[0]})" not in "\n".join(model.prompts)
 
 
+def test_tests_that_may_not_be_shown_are_no_tests_to_repair_by(kit, task, says, programs_of):
+    [unseen, *_], tests = task.problem.hidden, TestsSettings(source="generated", least=1)
+    tester = says("a plan", f"assert half({unseen.args[0]}) == {unseen.expected}", ModelRefused("no more"))
+    record = harder(kit, task, says(programs_of[2]), tester, tests=tests)
+    assert (record["path"], record["ended"], record["attempts"]) == ("none", "too few tests", 0)
+
+
+def test_a_program_that_passes_its_own_tests_still_meets_generated_ones(kit, task, says, programs_of):
+    almost = "def half(n):\n    return n // 2 if n < 15 else n\n"
+    shown = replace(
+        task.problem, visible=tuple(case for case in task.problem.visible if case.args[0] < 15), selection=()
+    )
+    tester = says("a plan", "assert half(20) == 10", ModelRefused("no more"))
+    record = harder(
+        kit, replace(task, program=almost, problem=shown), says(programs_of[2]), tester, route=RouteSettings(True)
+    )
+    assert (record["path"], record["attempts"], record["solved"]) == ("repair", 1, True)
+
+
 def test_a_key_that_is_refused_for_harder_tests_ends_the_run(kit, task, says, programs_of):
     with pytest.raises(KeyRefused):
         harder(kit, task, says(programs_of[2]), says("a plan", "assert half(20) == 10", KeyRefused("revoked")))
@@ -180,10 +201,6 @@ def test_repairing_stops_at_the_target(kit, task, says, programs_of):
 
 
 def test_easy_programs_get_one_basic_prompt_first(kit, task, says, programs_of):
-    from dataclasses import replace
-
-    from agents.repair.settings import RouteSettings
-
     nearly = "def half(n):\n    return n // 2 + (n == 6)\n"
     route = RouteSettings(enabled=True)
     record = run(kit, replace(task, program=nearly), says(programs_of[2]), route=route)

@@ -119,6 +119,31 @@ def test_a_fence_inside_a_string_of_a_fenced_program_does_no_harm():
     assert read_program(f"So:\n```python\n{source}```\nDone.", "solve") == source
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import sys\n\nprint(sys.stdin.read())\n",
+        "for _ in range(int(input())):\n    print(int(input()) * 2)\n",
+        "(a, b) = map(int, input().split())\nprint(a + b)\n",
+        "print(open(0).read())\n",
+    ],
+)
+def test_lines_of_dashes_may_stand_for_fences(source):
+    line = "-" * 12
+    text = f"Let\nn = 3\nbe given.\n\n{line}\n{source}\n{line}\n\nExplanation:\n\n1. Reading:\n   • We loop.\n{line}\nDone\n{line}\n"
+    assert read_program(text) == source
+    assert (
+        read_program(f"A\n-----\n{PROGRAM}-----\n-----\nx = 5\ny = 6\nzzzzzzzzzzzzzzzzzzzzzzzzz = 7\n-----\n", "solve")
+        == PROGRAM
+    )
+
+
+def test_dashes_in_a_program_do_no_harm():
+    source = 'def solve(a):\n    """A table:\n\n-----\nx = 5\n-----\n    """\n    return a\n'
+    assert read_program(source, "solve") == source
+    assert read_program(f"{source}\nThat is all there is.\n", "solve") == source
+
+
 def test_a_program_without_fences_is_never_shortened_inside():
     for broken in (
         "def solve(a):\n    return a\n\n    return (\n",
