@@ -36,6 +36,7 @@ MORE = {
     "suites/": "tests that were generated",
     "charges.jsonl": "what each call of a model cost, and for which program",
     "results.jsonl": "a line for each question of LiveCodeBench",
+    "policy.json": "what the policy that chooses strategies has learnt",
     "baseline_*.json": "LiveCodeBench's file of the first programs, at that temperature",
     "rl_repair_*.json": "LiveCodeBench's file of the repaired programs, at that temperature",
 }

@@ -40,6 +40,8 @@ ANEW = (
     "num_process_evaluate", "openai_timeout", "sandbox", "debug", "limit", "start_date", "end_date",
 )  # fmt: skip
 """Flags that may be other ones when a run goes on: they decide how fast it is and which questions are asked."""
+LEARNT = "policy.json"
+"""The file with what the policy has learnt; it goes on with that."""
 Row = dict[str, Any]
 
 
@@ -77,7 +79,7 @@ def questions(given: argparse.Namespace) -> list[Any]:
 
 
 def _dated(question: Any, start: str | None, end: str | None) -> bool:
-    date = str(question.extra.get("contest_date", ""))[:10] if isinstance(question, Problem) else ""
+    date = str(question.extra.get("contest_date", "") if isinstance(question, Problem) else question.contest_date)[:10]
     return not date or ((not start or start <= date) and (not end or date <= end))
 
 
@@ -134,18 +136,22 @@ async def _ask(
         stop = (given.stop,) if given.stop else ()
         sampling = Sampling(settings.initial.n, given.temperature, given.top_p, given.max_tokens, stop, given.seed)
 
-        def answer(place: int, each: Any) -> Awaitable[Row]:
-            return predicting.row_of(each, model, sampling, given.cot_code_execution)
+        async def answer(place: int, each: Any) -> Row:
+            return await predicting.row_of(each, model, sampling, given.cot_code_execution)
 
     else:
         single = given.scenario == "selfrepair"
         if single:
             settings.attempts, settings.initial.n = 1, 1
         team = team_for(settings, run, box)
-        models = list(team.models)
+        models, policy = list(team.models), team.kit.policy
+        if (learnt := run.load(LEARNT)) is not None:
+            policy.restore(learnt)
 
-        def answer(place: int, each: Any) -> Awaitable[Row]:
-            return generation.row_of(each, team.kit, place, given.unified or single)
+        async def answer(place: int, each: Any) -> Row:
+            row = await generation.row_of(each, team.kit, place, given.unified or single)
+            run.save(LEARNT, policy.state())
+            return row
 
     display.phase("questions", len(asked), len(kept.rows))
     async with closing(*models):
@@ -202,22 +208,31 @@ def _saved(run: RunDirectory, given: argparse.Namespace, rows: list[Row]) -> dic
     scores: dict[str, Any] = {}
     for name in paths:
         graded = [row[name]["graded_list"] for row in judged if name in row]
-        scores[name] = {"pass@1": mean_pass(graded, 1), "pass@5": mean_pass(graded, 5)}
-        scores[name] |= {"solved": sum(any(marks) for marks in graded), "total": len(graded)}
-        about = [{"question_id": row["question_id"], **row[name]} for row in judged if name in row]
+        scores[name] = _scores(graded)
+        if name == "baseline" and "repair" in paths and any(len(marks) > 1 for marks in graded):
+            scores["its first"] = _scores([marks[:1] for marks in graded])  # which is what repair begins with
+        about = [
+            {**{key: row[key] for key in ("question_id", "question_title") if key in row}, **row[name]}
+            for row in judged
+            if name in row
+        ]
         file = "baseline" if name == "baseline" else "rl_repair"
         write_json(run.path / f"{file}_{given.temperature:g}.json", about)
     faults = len(rows) - len(judged)
-    print(f"{'':22}" + "".join(f"{name:>12}" for name in paths))
+    print(f"{'':26}" + "".join(f"{name:>12}" for name in scores))
     for score in ("pass@1", "pass@5"):
-        cells = ["-" if (value := scores[name][score]) is None else f"{value:.3f}" for name in paths]
-        print(f"{score:22}" + "".join(f"{cell:>12}" for cell in cells))
-    print(
-        f"{'questions with a right one':22}"
-        + "".join(f"{scores[n]['solved']}/{scores[n]['total']}".rjust(9) for n in paths)
-    )
+        cells = ["-" if (value := each[score]) is None else f"{value:.3f}" for each in scores.values()]
+        print(f"{score:26}" + "".join(f"{cell:>12}" for cell in cells))
+    counts = [f"{each['solved']}/{each['total']}" for each in scores.values()]
+    print(f"{'questions with a right one':26}" + "".join(f"{count:>12}" for count in counts))
     print(f"faults, not counted: {faults}\nresults: {run.path}")
     return {"scenario": given.scenario, "scores": scores, "faults": faults, "questions": len(rows)}
+
+
+def _scores(graded: list[list[bool]]) -> dict[str, Any]:
+    """What the samples of each question come to."""
+    passed = {"pass@1": mean_pass(graded, 1), "pass@5": mean_pass(graded, 5)}
+    return passed | {"solved": sum(map(any, graded)), "total": len(graded)}
 
 
 if __name__ == "__main__":

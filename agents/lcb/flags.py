@@ -35,6 +35,11 @@ MEANINGLESS = {
     "custom_output_file": "use --data for input",
     "dtype": "give it to the server of the model",
 }
+REPAIRING = (
+    "test_gen_model", "policy", "max_repair_attempts", "num_synthetic_tests", "self_consistency_checks",
+    "min_test_confidence", "enable_basic_repair", "basic_repair_threshold",
+)  # fmt: skip
+"""Flags that only the repair path of --unified reads."""
 WORDS: dict[str, tuple[str | None, str]] = {
     "model": ("gpt-3.5-turbo-0301", "writes and repairs the programs; a name of python -m agents.models list"),
     "test_gen_model": (None, "writes the tests (default: the model itself)"),
@@ -120,8 +125,19 @@ def parser() -> argparse.ArgumentParser:
 
 def warnings_of(given: argparse.Namespace) -> list[str]:
     """A sentence for each flag that means nothing here."""
-    nothing = MEANINGLESS | ({} if given.scenario in DATA_SET else {"stop": "programs are written to their end"})
-    return [f"--{name} means nothing here: {why}" for name, why in nothing.items() if getattr(given, name) is not None]
+    usual = parser().parse_args(["--data", ""])
+    nothing = dict(MEANINGLESS)
+    if given.scenario in DATA_SET:
+        nothing |= dict.fromkeys(("unified", *REPAIRING), f"in {given.scenario} nothing is repaired")
+        nothing["timeout"] = f"in {given.scenario} nothing is run"
+    else:
+        nothing["stop"] = "programs are written to their end"
+    if given.scenario == "selfrepair":
+        nothing |= dict.fromkeys(REPAIRING, "selfrepair makes one attempt by the shown tests")
+    elif not given.unified:
+        nothing |= dict.fromkeys(REPAIRING, "only --unified repairs")
+    said = [name for name in nothing if getattr(given, name) != getattr(usual, name)]
+    return [f"--{name} means nothing here: {nothing[name]}" for name in said]
 
 
 def settings_of(given: argparse.Namespace) -> RepairSettings:

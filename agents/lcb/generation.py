@@ -1,7 +1,8 @@
 """Code generation and repair: the first programs, and what repairing the first of them comes to.
 
-Promises: both paths begin with the same programs; a question whose model or machine failed has a row that says so and
-counts in no score; every sample is judged on all hidden tests. The rows have the names of LiveCodeBench's results.
+Promises: the program that is repaired is the first one of the baseline; a question whose model or machine failed has a
+row that says so and counts in no score; every sample is judged on all tests, public and private, as LiveCodeBench
+judges. The rows have the names of LiveCodeBench's results.
 """
 
 from __future__ import annotations
@@ -24,11 +25,11 @@ async def row_of(problem: Problem, kit: Kit, place: int, unified: bool) -> dict[
     try:
         made = await kit.maker.write(problem, kit.settings.initial.n, 0)
         programs = [each.source or "" for each in made]
-        graded = [bool(text) and (await kit.court.score(problem, text)).whole for text in programs]
-        row["baseline"] = _path(programs, graded, "baseline")
+        graded = [bool(text) and await _right(problem, kit, text) for text in programs]
+        row["baseline"] = _path(programs, graded, "baseline") | {"output_list": [each.text for each in made]}
         if unified:
             record = await repaired(Task(problem.id, problem, programs[0] or NOTHING), kit, place)
-            row["repair"] = _repair(record)
+            row["repair"] = _repair(record, await _right(problem, kit, record["program"]))
     except (BudgetSpent, KeyRefused):
         raise
     except (ModelError, SandboxFault) as fault:
@@ -36,18 +37,23 @@ async def row_of(problem: Problem, kit: Kit, place: int, unified: bool) -> dict[
     return row
 
 
+async def _right(problem: Problem, kit: Kit, source: str) -> bool:
+    return (await kit.court.score_all(problem, source)).whole
+
+
 def _path(programs: list[str], graded: list[bool], name: str) -> dict[str, Any]:
     first = pass_at_k(len(graded), sum(graded), 1)
     return {"path": name, "code_list": programs, "graded_list": graded, "pass@1": first}
 
 
-def _repair(record: dict[str, Any]) -> dict[str, Any]:
-    shown = record["after"]["shown"]
-    return _path([record["program"]], [record["solved"]], "rl_repair") | {
+def _repair(record: dict[str, Any], right: bool) -> dict[str, Any]:
+    before, after = record["before"]["generated"], record["after"]["generated"]
+    return _path([record["program"]], [right], "rl_repair") | {
         "repair_attempted": record["attempts"] > 0,
         "attempts_used": record["attempts"],
         "skip_reason": record["ended"] if not record["attempts"] else "",
-        "synth_all_passed": 0 < shown[1] == shown[0],
-        "final_synth_passed": f"{shown[0]}/{shown[1]}",
+        "synth_all_passed": 0 < after[1] == after[0],
+        "initial_synth_passed": f"{before[0]}/{before[1]}",
+        "final_synth_passed": f"{after[0]}/{after[1]}",
         "metadata": {name: record[name] for name in ("path", "ended", "history", "gap", "tests", "notes")},
     }

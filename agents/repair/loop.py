@@ -66,6 +66,10 @@ class Course:
     faults: int = 0
     """Of models and machines, overcome ones included."""
     told: str = ""
+    own: int = 0
+    """So many of the shown tests, the first ones, are the problem's own; the others are generated."""
+    began: Score = field(default_factory=lambda: Score(0, 0))
+    """What the program that was repaired made of the first generated tests."""
 
     async def run(self) -> dict[str, Any]:
         """Repairs; returns the record."""
@@ -73,7 +77,7 @@ class Course:
         problem, court = self.task.problem, self.kit.court
         first = await self._first()
         tests: Sequence[Case] = problem.visible
-        self.tree = await self._grown(first, tests)
+        self.tree, self.own = await self._grown(first, tests), len(tests)
         meant = other_kind(problem, self.tree.root.report) if self.task.program else ""
         start = await court.score(problem, first)
         if self._easy():
@@ -149,11 +153,13 @@ class Course:
         """Attempts until the tests pass or the attempts are spent; after tests that pass there may be harder ones."""
         shown, weights = tests
         self.path = "repair"
-        least = self.kit.settings.tests.least if self.kit.settings.tests.source == "generated" else 1
-        if len(shown) < least:
+        generated = self.kit.settings.tests.source == "generated"
+        if len(shown) < (self.kit.settings.tests.least if generated else 1):
             self.path, self.ended = "none", "too few tests"
             return
         self.tree = await self._grown(self.tree.best.source, shown, weights)
+        self.own = 0 if generated else self.own
+        self.began = self._on_generated(self.tree.root)
         for _ in range(1 + self.kit.harder):
             if not self._good(self.tree.best) and not await self._attempts():
                 self.ended = "attempts"
@@ -207,6 +213,11 @@ class Course:
         """Whether a program reaches the target."""
         target = self.kit.settings.target
         return node.marks.solved or (target < 1 and node.share >= target - EPSILON)
+
+    def _on_generated(self, node: Node) -> Score:
+        """What a program makes of the generated tests."""
+        found = node.marks.shown[self.own :]
+        return Score(sum(found), len(found))
 
     async def _attempt_and_learn(self, step: Step, plan: Plan) -> float | None:
         try:
@@ -273,6 +284,7 @@ class Course:
         hidden = self.task.judged_by == HIDDEN
         shown = Score(sum(best.marks.shown), len(best.marks.shown))
         picked = Score(sum(best.marks.selection), len(best.marks.selection))
+        made = self._on_generated(best)
         tests: dict[str, Any] = {"shown": len(self.tree.shown), "visible": len(self.task.problem.visible)}
         if self.suite is not None:
             tests |= {"generated": len(self.suite.tests), "rejected": len(self.suite.rejections)}
@@ -288,10 +300,11 @@ class Course:
             "attempts": self.tree.attempts,
             "path": self.path,
             "ended": self.ended,
-            "before": self._scored(start),
+            "before": {"generated": [self.began.passed, self.began.total], **self._scored(start)},
             "after": {
                 "shown": [shown.passed, shown.total],
                 "selection": [picked.passed, picked.total],
+                "generated": [made.passed, made.total],
                 **self._scored(final),
             },
             "gap": round(shown.share - final.share, 6) if hidden else None,

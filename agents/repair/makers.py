@@ -31,6 +31,8 @@ class Made:
     """Why there is none."""
     tried: int = 1
     """How many programs were looked at on the way."""
+    text: str = ""
+    """What the model said."""
 
 
 class Maker(Protocol):
@@ -93,6 +95,6 @@ def read(reply: Reply, current: str, entry: str) -> Made:
     """The program of a reply, whole or as a diff."""
     found = text.read_change(reply.text, current, entry)
     if isinstance(found, str):
-        return Made(found)
+        return Made(found, text=reply.text)
     cut = "; the answer was cut off at max_tokens" if reply.finish == "length" else ""
-    return Made(None, f"{found.reason}{cut}")
+    return Made(None, f"{found.reason}{cut}", text=reply.text)

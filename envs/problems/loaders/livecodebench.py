@@ -164,6 +164,7 @@ def output_to_sample(row: Row) -> OutputPrediction:
         entry=name,
         starter_code=row.maybe("starter_code"),
         cases=tuple(_cases(tests, row.where / "test")),
+        contest_date=_date(row),
     )
 
 
@@ -189,4 +190,5 @@ def execution_to_sample(row: Row) -> Execution:
         call=call,
         expected=expected,
         steps=int(row.number("numsteps", 0)),
+        contest_date=_date(row),
     )

@@ -37,6 +37,7 @@ class OutputPrediction:
     starter_code: str
     cases: tuple[Case, ...]
     """The input, and the answer to be found."""
+    contest_date: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class Execution:
     """The value it returns."""
     steps: int
     """How many steps the data set counted; 0 when it does not say."""
+    contest_date: str = ""
 
 
 Sample = SelfRepair | OutputPrediction | Execution

@@ -99,9 +99,65 @@ def test_baseline_and_repair_stand_side_by_side_from_the_same_programs(tmp_path,
     [folder] = tmp_path.glob("lcb_codegeneration_*")
     summary = json.loads((folder / "summary.json").read_text())
     assert summary["scores"]["baseline"]["pass@1"] == 0.5  # the first question only
+    assert summary["scores"]["its first"]["total"] == summary["scores"]["repair"]["total"] == 2
     assert summary["scores"]["repair"]["pass@1"] == 1.0
     rows = json.loads((folder / "rl_repair_0.2.json").read_text())
     assert {row["attempts_used"] for row in rows} == {0, 1}
+    assert [row["question_title"] for row in rows] == ["Add 1", "Add 2"]
+    [first] = json.loads((folder / "baseline_0.2.json").read_text())[:1]
+    assert len(first["output_list"]) == 5
+    assert first["output_list"][0].startswith("```python")
+
+
+@pytest.mark.parametrize("half", ["n < 2", "n > 1"])
+def test_a_program_must_pass_public_and_private_tests(half, tmp_path, capsys):
+    data = write(tmp_path / "lcb.jsonl", question(1))
+    with PracticeServer(text=f"```python\nn = int(input())\nprint(n + 1 if {half} else 0)\n```") as server:
+        words = ["--data", data, "--model", "vllm/m", "--n", "1", "--output_dir", str(tmp_path)]
+        assert main([*words, "--base_url", server.url]) == 0
+    [folder] = tmp_path.glob("lcb_*")
+    assert json.loads((folder / "summary.json").read_text())["scores"]["baseline"]["pass@1"] == 0
+
+
+def test_a_run_that_goes_on_remembers_what_its_policy_has_learnt(tmp_path, capsys):
+    def learnt(folder, *more):
+        flags = ["--data", data, "--model", "vllm/m", "--unified", "--n", "1", "--output_dir", str(tmp_path / folder)]
+        flags += ["--num_synthetic_tests", "1", "--multiprocess", "1", "--base_url", server.url]
+        assert main([*flags, *more]) == 0
+        [file] = (tmp_path / folder).glob("lcb_*/policy.json")
+        return json.loads(file.read_text())
+
+    data = write(tmp_path / "lcb.jsonl", question(2), question(3))
+    with PracticeServer(text=answer) as server:
+        whole, part = learnt("whole"), learnt("parts", "--limit", "1")
+        assert part != whole == learnt("parts", "--continue_existing")
+
+
+def test_questions_of_every_scenario_have_a_date(tmp_path, capsys):
+    row = {
+        "id": "s1", "code": "def f(n):\n    return n * 2\n", "input": "f(2)", "output": "4", "function_name": "f",
+        "contest_date": "2023-05-01T00:00:00",
+    }  # fmt: skip
+    data = write(tmp_path / "execution.jsonl", row)
+    flags = ["--data", data, "--scenario", "codeexecution", "--model", "vllm/m", "--start_date", "2030-01-01"]
+    assert main([*flags, "--output_dir", str(tmp_path)]) == 2
+    assert "no question is left; look at --start_date" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("flags", "why"),
+    [
+        ("--scenario testoutputprediction --unified --policy hint_ladder", "nothing is repaired"),
+        ("--max_repair_attempts 3 --no_basic_repair", "only --unified repairs"),
+        ("--scenario selfrepair --num_synthetic_tests 3", "selfrepair makes one attempt"),
+        ("--scenario codeexecution --timeout 3", "nothing is run"),
+    ],
+)
+def test_flags_that_mean_nothing_in_a_scenario_are_named(flags, why):
+    found = warnings_of(parser().parse_args(["--data", "x", *flags.split()]))
+    named = [word for word in flags.split() if word.startswith("--") and word != "--scenario"]
+    assert len(found) == len(named)
+    assert all(why in each for each in found)
 
 
 def test_code_execution_is_scored_without_running_anything(tmp_path, capsys):
