@@ -134,16 +134,9 @@ def _judge_case(
     result = _Encounter(lane.worker(GRADER), lane.worker(), program, reader, limits).play(request)
     if result.verdict is not None:
         return Judgement(result.verdict, result.outcome)
-    grader = _worker_beside(lane, reader)
-    shared = _Encounter(grader, lane.worker(), program, reader, limits).play({**request, "shared": program.source})
+    beside = _Encounter(lane.worker(BESIDE), lane.worker(), program, reader, limits)
+    shared = beside.play({**request, "shared": program.source})
     return Judgement(shared.verdict or Verdict.INVALID, shared.outcome, integrity="shared")
-
-
-def _worker_beside(lane: Lane, tests: Program) -> Link:
-    """A worker that has seen no other tests: the program could look for those in the memory that it starts with."""
-    if lane.worker(BESIDE).knows_more_than(tests):
-        lane.retire(BESIDE)
-    return lane.worker(BESIDE)
 
 
 _STOPPED = (Verdict.TIMEOUT, Verdict.MEMORY, Verdict.OUTPUT)

@@ -17,6 +17,7 @@ import marshal
 import os
 import select
 import time
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cache
@@ -56,7 +57,7 @@ GRADER = "grader"
 """The profile of the workers that run code tests; nobody opens a sandbox of them."""
 
 BESIDE = "grader beside the program"
-"""The same for tests that share their process with the program: it starts with all that its worker remembers."""
+"""The same for tests that share their process with the program: the others run no program."""
 
 _GRADING = ("math", "collections", "random", "re", "copy", "sandbox.inside.grader")
 _PRELOADED = {**PROFILES, GRADER: _GRADING, BESIDE: _GRADING}
@@ -146,18 +147,18 @@ class Link:
             "disk_mb": ceiling.disk_mb,
             "lifetime_s": ceiling.lifetime_s,
             "outer_pid": os.getpid(),
-            "numpy_path": habits.numpy_path if profile == "numpy" else None,
+            "numpy_path": habits.numpy_path,
             "preload": _PRELOADED[profile],
         }
 
     def set_program(self, program: Program, limits: Limits, trace: bool = False) -> bytes:
-        """The frame that makes `program` the one that the next inputs are for; empty when it is already."""
+        """The frames that make `program` the one that the next inputs are for; empty when it is already."""
         key = (program, limits, trace)
         if self._program == key:
             return b""
         self._program = key
         header = {
-            "source": program.source,
+            "lines": program.source.count("\n") + 2,
             "entry": program.entry,
             "trace": trace,
             "cpu_s": limits.cpu_s + min(GRACE_SHARE * limits.cpu_s, GRACE_MOST_S),
@@ -166,17 +167,14 @@ class Link:
             "output_mb": limits.output_mb,
             "processes": limits.processes,
         }
-        return _frame(b"P", json.dumps(header).encode("ascii"))
-
-    def knows_more_than(self, program: Program) -> bool:
-        """Whether it was sent another program, or tests, than this."""
-        return self._program is not None and self._program[0] != program
+        source = program.source.encode("utf-8", "surrogatepass")
+        return _frame(b"P", json.dumps(header).encode("ascii")) + _frame(b"T", source)
 
     def send_input(self, program: Program, payload: bytes, limits: Limits, trace: bool = False) -> None:
         """Asks for one run; `result` then gives its outcome. Several may be asked for, in order."""
         self._see_to_life(limits.wall_for_run())
         self._owed += 1
-        frames = self.set_program(program, limits, trace) + _frame(b"I", payload)
+        frames = self.set_program(program, limits, trace) + _frame(b"I", _seed(payload) + payload)
         self._write(frames, time.monotonic() + self._patience(limits))
 
     def result(self, program: Program, limits: Limits) -> Outcome:
@@ -201,7 +199,8 @@ class Link:
         self._owed += 1
         body = marshal.dumps([marshal.loads(payload) for payload in payloads], MARSHAL_VERSION)
         deadline = time.monotonic() + limits.wall_for_run() * (len(payloads) + 5) + self.shell.ceiling.patience_s
-        self._write(self.set_program(program, limits) + _frame(b"B", body), deadline)
+        frame = _frame(b"B", _seed(body) + len(payloads).to_bytes(4, "big") + body)
+        self._write(self.set_program(program, limits) + frame, deadline)
         whole = self._result_parts(deadline)
         return results.of_batch(program, limits, whole, len(payloads))
 
@@ -340,6 +339,11 @@ def _in_parts(payloads: Sequence[bytes], most: int) -> Iterator[Sequence[bytes]]
 def _could_not_start(shell: Shell, error: OSError) -> str:
     advice = "free some space, or set TMPDIR to a folder that has some" if error.errno == errno.ENOSPC else "try again"
     return f"{shell.name}: could not start a worker: {error}; {advice}"
+
+
+def _seed(payload: bytes) -> bytes:
+    """What random generators begin with on this input: the same in every process."""
+    return zlib.crc32(payload).to_bytes(4, "big")
 
 
 def _frame(kind: bytes, body: bytes) -> bytes:

@@ -156,8 +156,8 @@ class CodeGenAdversarialEnv(TextEnv):
         if escaped:
             return f"It escapes: it passes all {len(self.tests)} tests, and is wrong."
         return (
-            f"It passes all {len(self.tests)} tests, but does not escape: either it is right, "
-            "or it is wrong on too many inputs for an attempt at the problem."
+            f"It passes all {len(self.tests)} tests, but does not escape: it is right, or wrong "
+            "now and then on the same input, or wrong on too many inputs for an attempt at the problem."
         )
 
     def observation(self) -> Observation:

@@ -16,6 +16,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
+    from typing import Any
 
 
 def _exactly(count: int) -> bytes:
@@ -51,17 +52,32 @@ class _Sources:
 
 
 class _Numpy:
-    """Finds numpy by the path of its one file: the folder around it may be one that must not be listed."""
+    """Finds numpy by the path of its one file: the folder around it may be one that must not be listed.
+
+    Its random generators begin as the run's others do, also where a program is the first to import it.
+    """
 
     def __init__(self, folder: str):
-        self.file = f"{folder}/numpy/__init__.py"
+        self.folder = f"{folder}/numpy"
+        self.loader: Any = None
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> "ModuleSpec | None":
-        if name != "numpy":
+        if name not in ("numpy", "numpy.random"):
             return None
         from importlib.util import spec_from_file_location
 
-        return spec_from_file_location(name, self.file)
+        spec = spec_from_file_location(name, f"{self.folder}{name.removeprefix('numpy').replace('.', '/')}/__init__.py")
+        if spec is not None and name == "numpy.random":
+            self.loader, spec.loader = spec.loader, self  # type: ignore[assignment]
+        return spec
+
+    def create_module(self, spec: "ModuleSpec") -> None:
+        return None
+
+    def exec_module(self, module: "ModuleType") -> None:
+        self.loader.exec_module(module)
+        child = sys.modules.get("sandbox.inside.child")
+        module.seed(child.begun_with[0] if child else 0)
 
 
 if len(sys.argv) > 1:  # a container gets its channel as two named pipes, whose names are gone once both are open
@@ -81,7 +97,7 @@ if _first["options"]["detached"]:
 # Compiling takes a third of a start. Code of another version of the language, as in an old image, is of no use.
 sys.meta_path.insert(0, _Sources(_first["sources"], _first["compiled"] if _first["magic"] == MAGIC_NUMBER else {}))
 if _first["options"]["numpy_path"]:
-    sys.meta_path.append(_Numpy(_first["options"]["numpy_path"]))
+    sys.meta_path.insert(0, _Numpy(_first["options"]["numpy_path"]))
 _reader, _writer = 200, 201
 os.dup2(0, _reader)
 os.dup2(1, _writer)

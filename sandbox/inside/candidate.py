@@ -13,6 +13,7 @@ import operator
 import os
 
 from sandbox.inside import child, plain
+from sandbox.inside.given import leave_bytes
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Conversation:
 
     def send(self, message: object) -> None:
         data = plain.encode(message)
-        child.leave_bytes(len(data).to_bytes(4, "big") + data, self.writer)
+        leave_bytes(len(data).to_bytes(4, "big") + data, self.writer)
 
     def _exactly(self, count: int) -> bytes:
         parts = b""

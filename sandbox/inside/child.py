@@ -2,8 +2,9 @@
 
 Promises: the program finds what the CPython command line would give it (real descriptors 0, 1 and 2, a real
 `__main__`, `exit`, fresh random generators), and the file holds "c" once the source has compiled, then one tagged
-answer. Does not promise: that an answer is honest. From the moment the program's first line runs, everything in this
-process belongs to the program, so the answer is only ever taken as the program's own word about its own result.
+answer. Source and input are read here and never in the worker, whose memory the next program starts with. Does not
+promise: that an answer is honest. From the moment the program's first line runs, everything in this process belongs to
+the program, so the answer is only ever taken as the program's own word about its own result.
 
 Answers: v plain value, e uncaught exception [type, message, line], x exit status, m no such entry,
 n the value is not plain data, s syntax error [message, line].
@@ -17,6 +18,7 @@ import builtins
 import ctypes
 import gc
 import json
+import marshal
 import os
 import random
 import resource
@@ -25,32 +27,28 @@ import threading
 import types
 
 from sandbox.inside import confine, finish, plain
+from sandbox.inside.given import ANSWER, CODE, FILE_NAME, INPUT, MESSAGE_CHARACTERS, SOURCE, code_of, leave_bytes, taken
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
     from typing import Any, NoReturn
 
     from _typeshed import TraceFunction
 
+    from sandbox.inside.given import Given
+
     Step = tuple[Callable[..., object], tuple[Any, ...]]
     End = Callable[[int], object]
-    Call = tuple[types.CodeType | str, types.ModuleType, str, tuple[Any, ...], dict[str, Any], int, End]
-
-FILE_NAME = "main.py"
-"""What tracebacks call the program."""
-
-ANSWER = 3
-"""The descriptor of the answer's file, next to the standard three."""
+    Call = tuple[Given, tuple[types.ModuleType, str, int, End]]
 
 TROUBLE = 4
 """The descriptor by which a child tells the worker that it could not be confined; no program ever holds it."""
 
 _generator: random.Random = random.getstate.__self__  # type: ignore[attr-defined]
+begun_with = [0]
+"""What the random generators of the present run begin with; for those that are imported later."""
 _seed = random.Random.__bases__[0].seed  # type: ignore[attr-defined]  # the seeding itself, without the checks in Python around it
-
-COMPILED = b"c"
-"""What an answer begins with once its source has been compiled, here or in the worker."""
 
 TROUBLED = 70
 """Exit status of a child that could not be confined, if it also says so through that descriptor."""
@@ -61,9 +59,6 @@ DESCRIPTORS = 256
 FRAMES_BENEATH = 9
 """Calls between the interpreter's start and a program's first line, which are not to count against its recursion.
 Python 3.12 lets nobody give them back: there a program may call so many fewer."""
-
-MESSAGE_CHARACTERS = 2000
-"""Exception texts are cut here."""
 
 
 class NoEntry(Exception):  # noqa: N818
@@ -83,15 +78,15 @@ def new_module(name: str) -> types.ModuleType:
     return module
 
 
-def seed_generators(payload: bytes) -> None:
+def seed_generators(seed: int) -> None:
     """The same program on the same input sees the same random numbers, on every worker. Done in the worker just before
     the fork, where it is cheap: every page that a child touches is a page fault.
     """
-    seed = hash(payload)  # the hash seed is fixed
     _seed(_generator, seed)
+    begun_with[0] = seed
     numpy = sys.modules.get("numpy")
     if numpy is not None:
-        numpy.random.seed(seed & 0xFFFFFFFF)
+        numpy.random.seed(seed)
 
 
 def steps(
@@ -144,12 +139,15 @@ def repair_forks_of_programs() -> None:
     os.register_at_fork(after_in_child=repair)
 
 
-def begin(steps: list[Step], run: Callable[[Any], None], task: tuple[Any, ...], end: End = os._exit) -> None:
-    """The whole life of a child: it is confined, then it runs the program.
+def begin(
+    sizes: tuple[int, int], steps: list[Step], run: Callable[[Any], None], task: tuple[Any, ...], end: End = os._exit
+) -> None:
+    """The whole life of a child: it takes what it is about, is confined, then it runs the program.
 
     `task` stays one argument: to unpack it into a call costs a child twenty microseconds of page faults.
     """
     try:
+        given = taken(*sizes)
         for step, values in steps:
             step(*values)
     except BaseException as error:
@@ -158,16 +156,16 @@ def begin(steps: list[Step], run: Callable[[Any], None], task: tuple[Any, ...], 
         finally:
             end(TROUBLED)
     try:
-        run(task)
+        run((given, task))
     finally:
         end(TROUBLED)
 
 
-def rehearse(file: int) -> None:
+def rehearse() -> None:
     """Makes the interpreter what the command line would make it, then goes through a child's motions in the worker,
     which changes nothing but the interpreter's caches.
 
-    A child finds them filled then. Filling them itself, it would write to a page for each. `file` takes the answers.
+    A child finds them filled then. Filling them itself, it would write to a page for each.
     """
     import site  # it was not run, and is not by this: the interpreter was started with -S
 
@@ -175,38 +173,16 @@ def rehearse(file: int) -> None:
     site.sethelper()
     for _ in range(FRAMES_BENEATH if sys.version_info < (3, 12) else 0):
         ctypes.pythonapi.Py_LeaveRecursiveCall()
-    module, scope = types.ModuleType("rehearsal"), confine.SignalScope(ruleset=False)
-    code = compile("def solve(value):\n    return value\n", FILE_NAME, "exec")
+    module, scope, own = types.ModuleType("rehearsal"), confine.SignalScope(ruleset=False), os.dup(CODE)
+    source = b"def solve(value):\n    return value\n"
+    os.pwrite(SOURCE, source, 0)
     for value in (0, True, "", [0], {"": (0.5, None)}) * 10:
-        finish.acts_late(code)
-        begin([(scope.enter, ())], run_call, (code, module, "solve", (value,), {}, file, int), int)
-
-
-def compiled(source: str) -> types.CodeType:
-    """The program's code; on a syntax error leaves the answer and ends the process."""
-    try:
-        code = compile(source, FILE_NAME, "exec", dont_inherit=True)
-    except MemoryError as error:
-        leave_bytes(_exception_answer(error))
-        os._exit(0)
-    except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
-        message = getattr(error, "msg", None) or str(error) or type(error).__name__
-        leave(b"s", [str(message)[:MESSAGE_CHARACTERS], getattr(error, "lineno", None) or 0])
-        os._exit(0)
-    os.write(ANSWER, COMPILED)
-    return code
-
-
-def leave(tag: bytes, body: object) -> None:
-    """Writes one tagged JSON answer."""
-    leave_bytes(tag + json.dumps(body).encode("ascii"))
-
-
-def leave_bytes(data: bytes, file: int = ANSWER) -> None:
-    """Writes all of it."""
-    written = os.write(file, data)
-    while written < len(data):
-        written += os.write(file, memoryview(data)[written:])
+        finish.acts_late(compile(source, FILE_NAME, "exec"))
+        payload = marshal.dumps(((value,), {}))
+        os.pwrite(INPUT, payload, 0)
+        begin((len(source), len(payload)), [(scope.enter, ())], run_call, (module, "solve", ANSWER, int), int)
+        os.dup2(own, CODE, inheritable=False)
+    os.close(own)
 
 
 def find_entry(module: types.ModuleType, entry: str) -> Callable[..., object]:
@@ -231,15 +207,11 @@ def find_name(module: types.ModuleType, name: str) -> Any:
     return found
 
 
-def run_script(task: tuple[types.CodeType | str, types.ModuleType]) -> NoReturn:
-    """A whole program, as `python main.py` would run it, to the very end of its threads, exit handlers and objects.
-
-    The code is the source if it was not compiled in the worker.
-    """
-    code, module = task
-    status, answer, prefix = 0, None, COMPILED
-    if isinstance(code, str):
-        code, prefix = compiled(code), b""
+def run_script(task: tuple[Given, tuple[types.ModuleType]]) -> NoReturn:
+    """A whole program, as `python main.py` would run it, to the very end of its threads, exit handlers and objects."""
+    given, (module,) = task
+    status, answer = 0, None
+    code, prefix = code_of(given)
     if acts_late := finish.acts_late(code):
         module = new_module("__main__")  # the worker holds on to the other
     try:
@@ -266,10 +238,9 @@ def run_script(task: tuple[types.CodeType | str, types.ModuleType]) -> NoReturn:
 
 def run_call(task: Call) -> None:
     """One call of the entry; threads and exit handlers that would outlive the answer are not waited for."""
-    code, module, entry, args, kwargs, file, end = task
-    prefix = COMPILED
-    if isinstance(code, str):
-        code, prefix = compiled(code), b""
+    given, (module, entry, file, end) = task
+    code, prefix = code_of(given)
+    args, kwargs = given.pop()
     try:
         exec(code, module.__dict__)
         answer = _answer_of(find_entry(module, entry)(*args, **kwargs))
@@ -283,10 +254,12 @@ def run_call(task: Call) -> None:
     end(0)
 
 
-def run_batch(task: tuple[str, types.ModuleType, str, Iterable[tuple[Any, Any]]]) -> NoReturn:
+def run_batch(task: tuple[Given, tuple[types.ModuleType, str]]) -> NoReturn:
     """Many calls in one process (isolation="program"); each answer is framed by its length and written at once."""
-    source, module, entry, calls = task
-    code = compiled(source)
+    given, (module, entry) = task
+    code, prefix = code_of(given)
+    calls = given.pop()
+    os.write(ANSWER, prefix)
     function = failure = None
     try:
         exec(code, module.__dict__)

@@ -20,6 +20,7 @@ import unittest
 
 from sandbox.inside import child, discover, plain, raised, styles
 from sandbox.inside.candidate import HANDLE, MODULE, OPERATORS, Conversation
+from sandbox.inside.given import FILE_NAME, MESSAGE_CHARACTERS
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -286,7 +287,7 @@ class Grader:
         """
         result = self._attempt(request)
         said = self.settled or result
-        return tuple(part[: child.MESSAGE_CHARACTERS] if isinstance(part, str) else part for part in said)
+        return tuple(part[:MESSAGE_CHARACTERS] if isinstance(part, str) else part for part in said)
 
     def _attempt(self, request: dict[str, Any]) -> tuple[object, ...]:
         try:
@@ -342,7 +343,7 @@ class Grader:
             solution.__dict__["__getattr__"] = lambda name: self._of_solution(name, request["errors"])
         else:
             program = child.new_module("solution")
-            exec(compile(request["shared"], child.FILE_NAME, "exec", dont_inherit=True), program.__dict__)
+            exec(compile(request["shared"], FILE_NAME, "exec", dont_inherit=True), program.__dict__)
             names = [name for name in request["names"] if name in program.__dict__]  # the others are the prelude's
             defined = {name: child.find_name(program, name) for name in [*names, root]}
             candidate = child.find_entry(program, entry)

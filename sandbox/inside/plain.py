@@ -1,8 +1,8 @@
 """Plain data, and nothing else, crosses the wall.
 
 Promises: `decode(encode(x))` rebuilds None, bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set
-and frozenset by type; subclasses arrive as their plain base; decoding hostile bytes builds only those types or raises
-`NotPlain`, in time about linear in their length. Nothing is ever unpickled or evaluated.
+and frozenset by type; subclasses and numpy's numbers arrive as their plain base; decoding hostile bytes builds only
+those types or raises `NotPlain`, in time about linear in their length. Nothing is ever unpickled or evaluated.
 Does not promise: object identity (shared or cyclic structure is refused or copied), keeping more than `MAX_DEPTH`
 levels of nesting, or linear time for texts as keys where PYTHONHASHSEED is fixed to what an attacker knows.
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
@@ -116,6 +117,11 @@ def _pack(value: Any, depth: int, ordered: bool = False) -> Any:
     for base, base_packer in _BASES:
         if issubclass(kind, base):
             return base_packer(value, depth + 1, ordered)
+    numpy = sys.modules.get("numpy")
+    if numpy is not None and isinstance(value, numpy.number | numpy.bool_):
+        item = value.item()
+        if type(item) in (bool, int, float, complex):  # a longdouble is none
+            return _pack(item, depth + 1, ordered)
     raise NotPlain(f"expected plain data (numbers, strings, lists, ...), got {kind.__module__}.{kind.__qualname__}")
 
 

@@ -15,12 +15,14 @@ import time
 
 from sandbox.inside import child
 from sandbox.inside.candidate import Candidate, Conversation
+from sandbox.inside.given import ANSWER, code_of, leave, source_of
 from sandbox.inside.watch import DISK, EXITED, TICK_S, Ended, Guard, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
     from typing import NoReturn
 
+    from sandbox.inside.given import Given
     from sandbox.inside.places import Places
     from sandbox.inside.watch import Program
     from sandbox.inside.worker import Worker
@@ -38,11 +40,11 @@ def serve(worker: Worker, body: bytes) -> None:
     """Runs the worker's present program in the role that `body` names, and ends with a result frame."""
     role = body.decode("ascii")
     program = worker.program
-    make_files(worker.places, None)
+    make_files(worker.places, False)
     inward, outward = os.pipe(), os.pipe()
-    child.seed_generators(b"")
+    child.seed_generators(0)
 
-    steps = worker.steps_keeping(*sorted((inward[0], outward[1])))
+    steps = worker.steps_keeping(inward[0], outward[1])
     began = time.monotonic()
     pid = worker.fork(steps, converse, (role, program, Conversation(inward[0], outward[1])))
     os.close(inward[0])
@@ -62,16 +64,18 @@ def serve(worker: Worker, body: bytes) -> None:
     worker.reply(ended, b"")
 
 
-def converse(task: tuple[str, Program, Conversation]) -> NoReturn:
+def converse(task: tuple[Given, tuple[str, Program, Conversation]]) -> NoReturn:
     """The child's part."""
-    role, program, conversation = task
+    given, (role, program, conversation) = task
     if role == "candidate":
-        Candidate(child.compiled(program.source), program.module, program.entry).serve(conversation)
+        code, prefix = code_of(given)
+        os.write(ANSWER, prefix)
+        Candidate(code, program.module, program.entry).serve(conversation)
     else:
         from sandbox.inside.grader import Grader  # its workers have it loaded already; the others never need it
 
-        Grader(program.source, conversation).serve()
-    child.leave(b"x", 0)
+        Grader(source_of(given), conversation).serve()
+    leave(b"x", 0)
     os._exit(0)
 
 
@@ -94,6 +98,13 @@ class Passage:
     @property
     def waiting(self) -> int:
         return self.taken - self.given
+
+    def fill(self, source: int, count: int) -> None:
+        """Has exactly so many bytes of the source, in the place of what was there."""
+        self.clear()
+        while self.taken < count:
+            if not self.take(source, count - self.taken):
+                raise EOFError
 
     def take(self, source: int, count: int, flags: int = 0) -> int:
         moved = os.splice(source, self.file, count, offset_dst=self.taken, flags=flags)

@@ -22,7 +22,6 @@ _status, _usage = ctypes.c_int(), (ctypes.c_long * 18)()  # the latter: struct r
 _STATUS_AT, _USAGE_AT, _USAGE_BYTES = ctypes.byref(_status), ctypes.byref(_usage), ctypes.sizeof(_usage)
 _forget = ctypes.memset
 
-_trim = getattr(confine.libc, "malloc_trim", None)  # the C library may be another than GNU's
 _mmap, _munmap = confine.libc.mmap, confine.libc.munmap
 _mmap.restype, _mmap.argtypes = ctypes.c_void_p, (ctypes.c_void_p, ctypes.c_size_t, *[ctypes.c_int] * 3, ctypes.c_long)
 _munmap.argtypes = ctypes.c_void_p, ctypes.c_size_t
@@ -160,12 +159,6 @@ def own_address_space() -> int:
         middle = (low + high) // 2
         low, high = (low, middle) if fits_into(middle) else (middle, high)
     return high
-
-
-def give_back() -> None:
-    """Returns to the kernel what the C library has kept of freed memory, as far as it can."""
-    if _trim is not None:
-        _trim(0)
 
 
 def fits_into(address_space: int) -> bool:

@@ -10,13 +10,13 @@ import os
 import resource
 import time
 
-from sandbox.inside.child import ANSWER, FILE_NAME, new_module
+from sandbox.inside.child import new_module
+from sandbox.inside.given import ANSWER
 from sandbox.inside.places import ANSWER_READER, Places
 from sandbox.inside.tree import Load, Tree, reap
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
 if TYPE_CHECKING:
-    from types import CodeType
     from typing import Any
 
 EXITED, SIGNALLED, CPU, WALL, MEMORY, DISK = range(6)
@@ -33,19 +33,18 @@ least so long. Its clock may be wrong then: in a virtual machine, time that the 
 
 
 class Program:
-    """What to run and within which limits, as the trusted side sent it, plus the compiled code once it is safe."""
+    """What to run and within which limits, as the trusted side sent it; its source is never read here."""
 
     def __init__(self, header: dict[str, Any], base_bytes: int):
-        self.source: str = header["source"]
+        self.source_bytes = 0
+        """Until it comes."""
+        self.lines: int = header["lines"]
         self.entry: str | None = header["entry"]
         self.trace: bool = header["trace"]
         self.cpu_s, self.wall_s = header["cpu_s"], header["wall_s"]
         self.memory_bytes = header["memory_mb"] << 20
         self.output_bytes = header["output_mb"] << 20
         self.processes = header["processes"]
-        self.harmless = looks_plain(self.source)
-        """Compiling it in the worker itself does no harm: it is short and flat, or a child has compiled it already."""
-        self._code: CodeType | None = None
         self.module = new_module("__main__" if self.entry is None else "solution")
         self.address_space = base_bytes + self.memory_bytes
         self.count_processes: bool = header["count_processes"]
@@ -59,32 +58,6 @@ class Program:
             (resource.RLIMIT_FSIZE, _both(self.output_bytes + 4096)),
         ]
         return [*limits, (resource.RLIMIT_NPROC, _both(self.processes))] if self.count_processes else limits
-
-    def compiled_once(self) -> CodeType | None:
-        """The code, when it may be compiled here; None when the first run must compile it in its own process."""
-        if self._code is None and self.harmless:
-            try:
-                self._code = compile(self.source, FILE_NAME, "exec", dont_inherit=True)
-            except Exception:
-                self.harmless = False  # a child will say what is wrong with it
-        return self._code
-
-
-def looks_plain(source: str) -> bool:
-    """Whether a source is too short and too flat to be a bomb for the compiler.
-
-    What takes a compiler exponential time or deep recursion is nesting: of brackets, of blocks, of `finally`, of
-    operators on one line. Compiling here saves each first run a quarter of a millisecond of page faults.
-    """
-    return (
-        len(source) <= 6000
-        and source.count("finally") <= 1
-        and source.isascii()
-        and "\0" not in source
-        and "\n" + " " * 48 not in source
-        and "\t" * 10 not in source
-        and all(len(line) <= 200 for line in source.split("\n"))
-    )
 
 
 def _both(value: int) -> tuple[int, int]:
@@ -163,19 +136,16 @@ class Progress:
         return self.count
 
 
-def make_files(places: Places, stdin: bytes | None) -> None:
+def make_files(places: Places, stdin: bool) -> None:
     """Makes the unnamed files that stand for a run's descriptors 0 to 3. Files, unlike pipes, never block anybody.
 
     They are made under those very numbers in the worker (the kernel gives the lowest that is free), so that a child
-    finds them in place. The worker itself uses none of the four.
+    finds them in place. The worker itself uses none of the four. `stdin`: 0 is to be filled; else there is nothing.
     """
     os.closerange(0, ANSWER + 1)
-    if stdin is None:
-        os.open("/dev/null", os.O_RDONLY)  # anew: flags and locks of an open file would be a note for the next program
-    else:
+    if stdin:
         places.new_file()
-        written = 0
-        while written < len(stdin):
-            written += os.pwrite(0, memoryview(stdin)[written:], written)
+    else:
+        os.open("/dev/null", os.O_RDONLY)  # anew: flags and locks of an open file would be a note for the next program
     os.set_inheritable(0, True)  # what the program starts reads on where it has stopped
     places.open_files()

@@ -2,13 +2,13 @@
 
 Promises: one run at a time; before it answers, every process but itself has ended and every writable place is
 empty again, or the answer says `tired` and the worker must be replaced. It ends by itself when the trusted side goes
-away or its lifetime is over. It holds one input at a time, and nothing of what is said in a session; only a worker that
-runs nothing but checkers is sent what is expected.
+away or its lifetime is over. Sources, inputs, answers and what is said in a session go past it, from kernel to kernel:
+the next program starts as a copy of it. Only a worker that runs nothing but checkers is sent what is expected.
 Does not promise: to protect a program from itself. Frames come from the trusted side; what a child leaves is bytes.
 
-Frames are a kind, a length and a body. Towards the worker: P program, I input, B batch, S session, Q message to the
-session, E end of session, F fork floor, K ping. Towards the trusted side: H hello, R result, A message from the
-session, F floor, K pong.
+Frames are a kind, a length and a body. Towards the worker: P program, T its source, I input (after a seed), B batch
+(after a seed and the number of inputs), S session, Q message to the session, E end of session, F fork floor, K ping.
+Towards the trusted side: H hello, R result, A message from the session, F floor, K pong.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from __future__ import annotations
 import _signal
 import gc
 import json
-import marshal
 import os
 import resource
 import select
@@ -25,8 +24,9 @@ import time
 
 from sandbox.inside import child, confine, session
 from sandbox.inside.floor import fork_floor
+from sandbox.inside.given import ANSWER, CODE, FILE_NAME, INPUT, SOURCE, leave_bytes
 from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
-from sandbox.inside.tree import Tree, fits_into, give_back, own_address_space
+from sandbox.inside.tree import Tree, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -39,11 +39,8 @@ HEAD_BYTES = 5
 
 TRUNCATED, TIRED, STARVED = 1, 2, 4
 
-HARMLESS_KIB = 32 << 10
-"""A source whose first run took more memory than this is not compiled in the worker itself."""
-
-_BULKY_BYTES, _GROWTH_BYTES = 64 << 10, 4 << 20
-"""After input or a source of that size the worker looks whether it has grown; if by more than that, it is worn out."""
+SEED_BYTES, COUNT_BYTES = 4, 4
+"""Before an input: what the program's random generators begin with; and in a batch the number of inputs."""
 
 _TROUBLE_READER, _STAGE_READER, _STAGE_WRITER, _ASKED, _ANSWERED = 203, 206, 207, 212, 213
 
@@ -74,16 +71,16 @@ class Channel:
 
     def receive(self) -> tuple[bytes, bytes]:
         kind, length = self.receive_head()
-        return kind, self._exactly(length)
+        return kind, self.exactly(length)
 
     def receive_head(self) -> tuple[bytes, int]:
         """A frame's kind and the length of its body, which is still to come."""
         if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
             raise Gone
-        head = self._exactly(HEAD_BYTES)
+        head = self.exactly(HEAD_BYTES)
         return head[:1], int.from_bytes(head[1:], "big")
 
-    def _exactly(self, count: int) -> bytes:
+    def exactly(self, count: int) -> bytes:
         parts = []
         while count:
             part = os.read(self.reader, min(count, 1 << 20))
@@ -95,7 +92,7 @@ class Channel:
 
     def send(self, kind: bytes, *parts: bytes) -> None:
         try:
-            child.leave_bytes(b"".join((kind, sum(map(len, parts)).to_bytes(4, "big"), *parts)), self.writer)
+            leave_bytes(b"".join((kind, sum(map(len, parts)).to_bytes(4, "big"), *parts)), self.writer)
         except OSError:
             raise Gone from None
 
@@ -125,12 +122,12 @@ class Channel:
         for _, size, _ in files:
             length += size
         try:
-            child.leave_bytes(kind + length.to_bytes(4, "big") + head, self.writer)
+            leave_bytes(kind + length.to_bytes(4, "big") + head, self.writer)
             for file, size, staged in files:
                 if size:
                     self._send_file(file, size, staged)
             if tail:
-                child.leave_bytes(tail, self.writer)
+                leave_bytes(tail, self.writer)
         except OSError:
             raise Gone from None
 
@@ -141,7 +138,7 @@ class Channel:
         while offset < size:
             sent = os.sendfile(self.writer, file, offset, size - offset)
             if not sent:  # the program has cut its file short; the frame's length is promised already
-                child.leave_bytes(bytes(size - offset), self.writer)
+                leave_bytes(bytes(size - offset), self.writer)
                 return
             offset += sent
 
@@ -153,7 +150,9 @@ class Worker:
         self.channel = channel
         self.uid, self.detached = options["uid"], options["detached"]
         self.places = Places(options["places"], options["disk_mb"] << 20)
-        self.asked, self.answered = session.Passage(self.places, _ASKED), session.Passage(self.places, _ANSWERED)
+        numbers = _ASKED, _ANSWERED, SOURCE, CODE, INPUT
+        passages = [session.Passage(self.places, number) for number in numbers]
+        self.asked, self.answered, self.source, self.code, self.input = passages
         self.count_processes = options["count_processes"]
         if self.detached:
             os.setsid()  # for all programs, which get none of their own
@@ -168,8 +167,6 @@ class Worker:
         self.places.lasting = self.places.fresh_files and self.filtered and self.detached
         self.tree = Tree(self.complete_kill)
         self.base_bytes = own_address_space()
-        self.worn = self.bulky = False
-        """What was freed has left it larger; the present program's source is so large that this must be looked for."""
         self.program: Program
         """What the next inputs are for: the trusted side sends a P frame before any input."""
         self.steps: list[child.Step] = []
@@ -184,7 +181,6 @@ class Worker:
         """The descriptor that tells of a child's end. The kernel gives the lowest free number, so it stays the same."""
         for which, value in ((resource.RLIMIT_NOFILE, child.DESCRIPTORS), (resource.RLIMIT_CORE, 0)):
             resource.setrlimit(which, (value, value))
-        self.own_peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         reader, writer = os.pipe()
         self.trouble = os.dup2(reader, _TROUBLE_READER)
         os.dup2(writer, child.TROUBLE)
@@ -192,7 +188,9 @@ class Worker:
     def rehearse(self) -> None:
         """Fills the interpreter's caches for all children."""
         file = self.places.new_file()
-        child.rehearse(file)
+        os.dup2(file, ANSWER)
+        child.rehearse()
+        os.closerange(ANSWER, ANSWER + 1)
         os.close(file)
 
     def hello(self) -> dict[str, object]:
@@ -207,16 +205,17 @@ class Worker:
     def serve(self) -> None:
         self.channel.send(b"H", json.dumps(self.hello()).encode())
         while True:
-            kind, body = self.channel.receive()
+            kind, length = self.channel.receive_head()
             self.running = False
             if kind == b"I" or kind == b"B":
-                bulky = len(body) > _BULKY_BYTES
-                told = self.one(body) if kind == b"I" else self.batch(body)
-                if bulky:
-                    body = b""
-                    self.look_for_growth()
-                self.reply(*told)
-            elif kind == b"P":
+                self.reply(*(self.one(length) if kind == b"I" else self.batch(length)))
+                continue
+            if kind == b"T":
+                self.program.source_bytes = length
+                self.source.fill(self.channel.reader, length)
+                continue
+            body = self.channel.exactly(length)
+            if kind == b"P":
                 self.begin_program(body)
             elif kind == b"S":
                 session.serve(self, body)
@@ -227,61 +226,59 @@ class Worker:
                 self.channel.send(b"K", json.dumps({"runs": self.runs, "peak_kib": peak}).encode())
 
     def begin_program(self, header: bytes) -> None:
-        if self.bulky:
-            del self.program
-            self.look_for_growth()
         self.program = Program({**json.loads(header), "count_processes": self.count_processes}, self.base_bytes)
+        os.ftruncate(CODE, 0)
         self.steps = self.steps_keeping()
-        self.bulky = len(header) > _BULKY_BYTES
 
-    def look_for_growth(self) -> None:
-        """A worker that keeps what it has freed leaves its programs less than their limit, so it is to be replaced."""
-        give_back()
-        if not fits_into(self.base_bytes + _GROWTH_BYTES):
-            self.worn, self.base_bytes = True, own_address_space()
-
-    def one(self, payload: bytes) -> tuple[Ended, bytes]:
+    def one(self, length: int) -> tuple[Ended, bytes]:
         """Runs the program once on one input; gives how that ended, and the marks of the lines."""
-        program = self.program
-        make_files(self.places, payload if program.entry is None else None)
-        marks, lines = self.new_marks(program) if program.trace else (-1, 0)
-        code = program.compiled_once()
-        child.seed_generators(payload)
-        steps = self.steps if marks < 0 else [*self.steps_keeping(marks), (child.trace_lines, (marks, lines))]
+        program, script = self.program, self.program.entry is None
+        make_files(self.places, script)
+        child.seed_generators(int.from_bytes(self.channel.exactly(SEED_BYTES), "big"))
+        self.take_input(script, length - SEED_BYTES)
+        marks = self.new_marks(program) if program.trace else -1
+        steps = self.steps if marks < 0 else [*self.steps_keeping(marks), (child.trace_lines, (marks, program.lines))]
         if program.entry is None:
-            ended = self.run(steps, child.run_script, (code or program.source, program.module))
+            ended = self.run(steps, child.run_script, (program.module,))
         else:
-            called_with = marshal.loads(payload)
-            call = (code or program.source, program.module, program.entry, *called_with, child.ANSWER, os._exit)
-            ended = self.run(steps, child.run_call, call)
-        if not code and os.pread(ANSWER_READER, 1, 0) == b"c":
-            program.harmless = ended.peak_kib < self.own_peak_kib + HARMLESS_KIB
-        return ended, self.read_marks(marks, lines) if marks >= 0 else b""
+            ended = self.run(steps, child.run_call, (program.module, program.entry, ANSWER, os._exit))
+        return ended, self.read_marks(marks, program.lines) if marks >= 0 else b""
 
-    def batch(self, body: bytes) -> tuple[Ended, bytes]:
+    def take_input(self, script: bool, count: int) -> None:
+        """Moves the input to where the program, or its child, reads it."""
+        if not script:
+            self.input.fill(self.channel.reader, count)
+            return
+        moved = 0
+        while moved < count:
+            part = os.splice(self.channel.reader, 0, count - moved, offset_dst=moved)
+            if not part:
+                raise Gone
+            moved += part
+
+    def batch(self, length: int) -> tuple[Ended, bytes]:
         """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
-        calls = marshal.loads(body)
-        child.seed_generators(body)
-        make_files(self.places, None)
-        program, entry = self.program, self.program.entry
-        assert entry is not None  # the trusted side sends a batch only for a Call
-        batch = (program.source, program.module, entry, calls)
-        steps = self.steps_keeping(inputs=len(calls))
-        return self.run(steps, child.run_batch, batch, Progress(len(calls))), b""
+        child.seed_generators(int.from_bytes(self.channel.exactly(SEED_BYTES), "big"))
+        count = int.from_bytes(self.channel.exactly(COUNT_BYTES), "big")
+        self.take_input(False, length - SEED_BYTES - COUNT_BYTES)
+        make_files(self.places, False)
+        steps = self.steps_keeping(inputs=count)
+        return self.run(steps, child.run_batch, (self.program.module, self.program.entry), Progress(count)), b""
 
     def steps_keeping(self, *keep: int, inputs: int = 1) -> list[child.Step]:
         """What a child of the present program does first, if it is to keep these descriptors."""
         program = self.program
         limits, by_name = program.limits(inputs), program.entry is None
+        keep = tuple(sorted((*keep, CODE)))
         return child.steps(keep, limits, self.uid, self.scope, not self.detached, by_name)
 
     def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""
         self.running, self.starved = True, False
-        begin = child.begin  # looked up here, where the pages are warm
+        begin, sizes = child.begin, (self.program.source_bytes, self.input.waiting)  # here, where the pages are warm
         pid = os.fork()
         if not pid:
-            begin(steps, run, task)
+            begin(sizes, steps, run, task)
         return pid
 
     def run(
@@ -306,6 +303,7 @@ class Worker:
         """Nothing survives: first the processes, then the files."""
         ended.cpu_us += self.tree.sweep()
         self.places.clean(self.uid)
+        self.input.clear()
         self.runs += 1
 
     def watch(self, pid: int, began: float, progress: Progress | None = None) -> int:
@@ -338,11 +336,11 @@ class Worker:
             self.waiter = waiter
         return waiter
 
-    def new_marks(self, program: Program) -> tuple[int, int]:
-        """A file with a byte for each line of the program, and their number."""
-        marks, lines = self.places.new_file(), program.source.count("\n") + 2
-        os.ftruncate(marks, lines)
-        return marks, lines
+    def new_marks(self, program: Program) -> int:
+        """A file with a byte for each line of the program."""
+        marks = self.places.new_file()
+        os.ftruncate(marks, program.lines)
+        return marks
 
     def read_marks(self, marks: int, lines: int) -> bytes:
         data = os.pread(marks, lines, 0)
@@ -368,7 +366,7 @@ class Worker:
         self.channel.send_staged(b"R", head, files, marks)
 
     def tired(self) -> bool:
-        return self.places.soiled or self.tree.survivors or self.worn
+        return self.places.soiled or self.tree.survivors
 
 
 def main(reader: int, writer: int, options: dict[str, Any]) -> None:
@@ -377,7 +375,7 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     from _sitebuiltins import Quitter  # `exit()` and `quit()` come from site, which is not run here
 
     builtins.exit, builtins.quit = Quitter("exit", "Ctrl-D (i.e. EOF)"), Quitter("quit", "Ctrl-D (i.e. EOF)")
-    sys.argv = [child.FILE_NAME]
+    sys.argv = [FILE_NAME]
     os.register_at_fork = options["register_at_fork"]
     child.repair_forks_of_programs()
     os.umask(0)
@@ -390,7 +388,7 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     gc.freeze()
     try:
         worker.serve()
-    except Gone:
+    except (Gone, EOFError):
         pass
     except BaseException as error:  # the trusted side should learn why it has lost a worker
         stage = b"1" if worker.running else b"0"

@@ -14,6 +14,9 @@ from collections.abc import Callable
 from sandbox.errors import SandboxFault
 from sandbox.shells import shell
 
+SEED_BYTES = 4
+"""What random generators begin with stands before an input."""
+
 Script = Callable[[bytes], bytes | str]
 """From an input to the encoded answer of a Call, or to "die", "silence", "nonsense" or "late" (for its limit)."""
 
@@ -91,7 +94,7 @@ class _Scripted:
         """False when the script says to die."""
         if kind != b"I":
             return True
-        said = self.script(body)
+        said = self.script(body[SEED_BYTES:])
         if said == "die":
             return False
         if said == "silence":

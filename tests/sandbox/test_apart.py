@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from sandbox import Call, Checker, CodeTests, Limits, Program, Sandbox, Verdict, open_sandbox
+from sandbox import Call, Checker, CodeTests, Limits, Program, Sandbox, Stdin, Verdict, open_sandbox
 from sandbox.shells.memory import Memory
 
 SPY = """
@@ -60,6 +60,61 @@ def test_what_a_test_asks_is_nothing_that_the_next_program_finds(lane: Sandbox) 
         test = CodeTests(f"def test_it():\n    text = {_secret(size)!r}\n    assert solve(text) == len(text)\n")
         assert lane.judge(Program("def solve(text):\n    return len(text)\n", "solve"), [test]).all_passed
         assert lane.run(_spy(size), [Call((size,))])[0].value == ""
+
+
+def _tell(lane: Sandbox, kind: str, text: str) -> None:
+    """Has a program run, more than once, that knows of the text, or meets it."""
+    half = len(text) // 2
+    source = f"TEXT = {text!r}\ndef solve(n):\n    # {text[:half]} {text}\n    return len(TEXT) + len({text!r})\n"
+    match kind:
+        case "function" | "batch":
+            isolation = "program" if kind == "batch" else "test"
+            for _ in range(2):
+                lane.judge(
+                    Program(source, "solve"),
+                    [Call((n,), expected=2 * len(text)) for n in range(3)],
+                    isolation=isolation,
+                )
+        case "traced":
+            lane.judge(Program(source, "solve"), [Call((1,), expected=0), Call((2,), expected=0)], trace=True)
+        case "script":
+            lane.run(Program(f"{source}print(solve(3))\n"), [Stdin("1"), Stdin("2")])
+        case "broken":
+            lane.run(Program(f"{source}def (\n", "solve"), [Call((1,)), Call((2,))])
+        case "tested":
+            test = "def test_it():\n    said = solve(3)\n    assert said\n"
+            assert lane.judge(Program(source, "solve"), [CodeTests(test), CodeTests(f"{test}\n")]).passed == 2
+        case "input":
+            lane.run(Program("def solve(x):\n    return len(x)\n", "solve"), [Call((text,)), Call((f"{text}.",))])
+        case "inputs":
+            calls = [Call((text,)), Call((f"{text}.",))]
+            lane.run(Program("def solve(x):\n    return len(x)\n", "solve"), calls, isolation="program")
+        case "stdin":
+            lane.run(Program("print(len(input()))"), [Stdin(text), Stdin(f"{text}.")])
+
+
+@pytest.mark.parametrize(
+    "kind", ["function", "batch", "traced", "script", "broken", "tested", "input", "inputs", "stdin"]
+)
+def test_another_program_and_its_inputs_are_nothing_that_the_next_one_finds(lane: Sandbox, kind: str) -> None:
+    """A reference or another's sample comes first; who could read it has solved the problem without any skill."""
+    for size in SIZES:
+        _tell(lane, kind, _secret(size))
+        assert lane.run(_spy(size), [Call((f"{kind} {size}",))])[0].value == ""
+
+
+def test_the_compilers_warnings_are_told_by_no_run(lane: Sandbox) -> None:
+    """Only the run that compiles could tell them, and which one does depends on the workers."""
+    noisy = Program("def solve(n):\n    return n is 3 or '\\d'\n", "solve")
+    assert [each.stderr for each in lane.run(noisy, [Call((n,)) for n in range(3)])] == ["", "", ""]
+
+
+def test_a_program_longer_than_what_it_may_write_runs_again_and_again(lane: Sandbox) -> None:
+    long = "def solve(n):\n    return n + 1\n" + "".join(
+        f"x_{n} = 'text number {n} {n * 7919}'\n" for n in range(60_000)
+    )
+    cases = [Call((n,), expected=n + 1) for n in range(3)]
+    assert lane.judge(Program(long, "solve"), cases, limits=Limits(output_mb=1)).all_passed
 
 
 def test_what_a_checker_is_told_is_nothing_that_the_next_program_finds(lane: Sandbox) -> None:

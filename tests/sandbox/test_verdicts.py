@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from sandbox import Call, Checker, Floats, Limits, Program, Sandbox, Stdin, Unordered, Verdict, open_sandbox
+from sandbox import Call, Checker, CodeTests, Floats, Limits, Program, Sandbox, Stdin, Unordered, Verdict, open_sandbox
 
 SHORT = Limits(cpu_s=0.3, wall_s=0.8, memory_mb=64, output_mb=1, processes=8)
 
@@ -141,10 +141,24 @@ def test_an_expectation_of_a_subclass_is_its_plain_base(best: Sandbox) -> None:
     assert best.judge("print(3)", [Stdin(b"", expected=b"3\n")]).all_passed
 
 
-def test_the_numpy_profile_has_numpy(shell_name: str) -> None:
+@pytest.mark.parametrize("profile", ["base", "numpy"])
+def test_both_profiles_have_numpy(shell_name: str, profile: str) -> None:
     source = "import numpy\ndef solve(numbers):\n    return float(numpy.mean(numpy.array(numbers)))\n"
-    with open_sandbox(shell_name, profile="numpy", cache_mb=0) as box:
+    with open_sandbox(shell_name, profile=profile, cache_mb=0) as box:
         assert box.judge(Program(source, "solve"), [Call(([1, 2, 6],), expected=3.0)]).all_passed
+        draw = Program("import numpy as np\ndef solve(n):\n    return float(np.random.rand())\n", "solve")
+        one, again, other = box.run(draw, [Call((1,)), Call((1,)), Call((2,))])
+        assert one.value == again.value != other.value
+
+
+def test_single_numbers_of_numpy_count_as_pythons_own(best: Sandbox) -> None:
+    for said, value in (("int64(3)", 3), ("bool_(True)", True), ("float32(0.5)", 0.5), ("uint8(7)", 7)):
+        program = Program(f"import numpy\ndef solve(n):\n    return [numpy.{said}, {{n: numpy.{said}}}]\n", "solve")
+        assert best.judge(program, [Call((1,), expected=[value, {1: value}])]).all_passed
+        test = f"def test_it():\n    x = {value!r}\n    found = solve(1)\n    assert found[0] == x\n"
+        assert best.judge(program, [CodeTests(test)]).all_passed
+    array = Program("import numpy\ndef solve(n):\n    return numpy.ones(n)\n", "solve")
+    assert best.judge(array, [Call((2,), expected=[1.0, 1.0])]).verdicts == (Verdict.INVALID,)
 
 
 SCRIPTS = [
