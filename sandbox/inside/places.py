@@ -52,6 +52,15 @@ class Places:
     def new_file(self) -> int:
         return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)
 
+    def file_in_memory(self, number: int) -> int:
+        """A file of the worker's own under that number, or an unnamed one where the kernel's policy forbids those."""
+        try:
+            file = os.memfd_create("passage")
+        except OSError:
+            file = self.new_file()
+        _under(number, file)
+        return number
+
     def open_files(self) -> None:
         """Empties the three files and opens each anew, for writing, under the lowest numbers that are free.
 

@@ -87,24 +87,12 @@ class Passage:
     """
 
     def __init__(self, places: Places, number: int):
-        try:
-            file = os.memfd_create("passage")
-        except OSError:  # the kernel's policy may forbid them
-            file = places.new_file()
-        self.file = os.dup2(file, number, inheritable=False)
-        os.close(file)
+        self.file = places.file_in_memory(number)
         self.taken = self.given = 0
 
     @property
     def waiting(self) -> int:
         return self.taken - self.given
-
-    def fill(self, source: int, count: int) -> None:
-        """Has exactly so many bytes of the source, in the place of what was there."""
-        self.clear()
-        while self.taken < count:
-            if not self.take(source, count - self.taken):
-                raise EOFError
 
     def take(self, source: int, count: int, flags: int = 0) -> int:
         moved = os.splice(source, self.file, count, offset_dst=self.taken, flags=flags)

@@ -23,8 +23,9 @@ import sys
 import time
 
 from sandbox.inside import child, confine, session
+from sandbox.inside.channel import Channel, Gone
 from sandbox.inside.floor import fork_floor
-from sandbox.inside.given import ANSWER, CODE, FILE_NAME, INPUT, SOURCE, leave_bytes
+from sandbox.inside.given import ANSWER, CODE, FILE_NAME, INPUT, SOURCE
 from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
 from sandbox.inside.tree import Tree, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
@@ -34,113 +35,18 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-HEAD_BYTES = 5
-"""A frame begins with its kind and the length of its body in four bytes."""
-
 TRUNCATED, TIRED, STARVED = 1, 2, 4
 
 SEED_BYTES, COUNT_BYTES = 4, 4
 """Before an input: what the program's random generators begin with; and in a batch the number of inputs."""
 
-_TROUBLE_READER, _STAGE_READER, _STAGE_WRITER, _ASKED, _ANSWERED = 203, 206, 207, 212, 213
+_TROUBLE_READER, _ASKED, _ANSWERED = 203, 212, 213
 
-_STAGED_FILES, _STAGED_BYTES = 3, 16384
-"""The beginnings of the three files of a run fit into a pipe, which holds 16 pages."""
+_KEPT_BYTES = 65536
+"""Memory for an input of that size is kept: to give it back costs as much as to take it again."""
 
 STDERR_BYTES = 65536
 """Standard error is for people: its beginning is kept."""
-
-
-class Gone(Exception):  # noqa: N818
-    """The trusted side closed the channel, or the lifetime is over."""
-
-
-class Channel:
-    """Exact reads and whole writes; nothing is read ahead, so this process never holds the next input."""
-
-    def __init__(self, reader: int, writer: int, deadline: float):
-        self.reader, self.writer, self.deadline = reader, writer, deadline
-        self._input = select.poll()
-        self._input.register(reader, select.POLLIN)
-        out, into = os.pipe()
-        self._stage_out, self._stage_in = os.dup2(out, _STAGE_READER), os.dup2(into, _STAGE_WRITER)
-        for descriptor in (out, into):
-            os.close(descriptor)
-        self._stage_most = self._stage_room()
-        """Of each file so much is staged. A user who has very many pipes gets shorter ones: then nothing is."""
-
-    def receive(self) -> tuple[bytes, bytes]:
-        kind, length = self.receive_head()
-        return kind, self.exactly(length)
-
-    def receive_head(self) -> tuple[bytes, int]:
-        """A frame's kind and the length of its body, which is still to come."""
-        if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):
-            raise Gone
-        head = self.exactly(HEAD_BYTES)
-        return head[:1], int.from_bytes(head[1:], "big")
-
-    def exactly(self, count: int) -> bytes:
-        parts = []
-        while count:
-            part = os.read(self.reader, min(count, 1 << 20))
-            if not part:
-                raise Gone
-            parts.append(part)
-            count -= len(part)
-        return parts[0] if len(parts) == 1 else b"".join(parts)
-
-    def send(self, kind: bytes, *parts: bytes) -> None:
-        try:
-            leave_bytes(b"".join((kind, sum(map(len, parts)).to_bytes(4, "big"), *parts)), self.writer)
-        except OSError:
-            raise Gone from None
-
-    def _stage_room(self) -> int:
-        """How much of each of three files fits into the pipe, found by trying."""
-        room = _STAGED_FILES * _STAGED_BYTES
-        os.set_blocking(self._stage_in, False)
-        room_is_there = os.write(self._stage_in, bytes(room)) == room
-        os.read(self._stage_out, room)
-        os.set_blocking(self._stage_in, True)
-        return _STAGED_BYTES if room_is_there else 0
-
-    def stage(self, file: int) -> tuple[int, int]:
-        """Moves the beginning of a file into a pipe, and returns the file's size and how much was moved.
-
-        What could be moved is the size of a short file: asking for it costs 50 microseconds under sandlock.
-        """
-        moved = os.sendfile(self._stage_in, file, 0, self._stage_most)
-        return (moved, moved) if moved < self._stage_most else (os.fstat(file).st_size, moved)
-
-    def send_staged(self, kind: bytes, head: bytes, files: tuple[tuple[int, int, int], ...], tail: bytes) -> None:
-        """One frame made of a head, the beginnings of all files that were staged, in that order, and a tail.
-
-        For each file: its descriptor, how much of it to send, how much of that is in the pipe.
-        """
-        length = len(head) + len(tail)
-        for _, size, _ in files:
-            length += size
-        try:
-            leave_bytes(kind + length.to_bytes(4, "big") + head, self.writer)
-            for file, size, staged in files:
-                if size:
-                    self._send_file(file, size, staged)
-            if tail:
-                leave_bytes(tail, self.writer)
-        except OSError:
-            raise Gone from None
-
-    def _send_file(self, file: int, size: int, staged: int) -> None:
-        offset = 0
-        while offset < staged:
-            offset += os.splice(self._stage_out, self.writer, staged - offset)
-        while offset < size:
-            sent = os.sendfile(self.writer, file, offset, size - offset)
-            if not sent:  # the program has cut its file short; the frame's length is promised already
-                leave_bytes(bytes(size - offset), self.writer)
-                return
-            offset += sent
 
 
 class Worker:
@@ -150,9 +56,11 @@ class Worker:
         self.channel = channel
         self.uid, self.detached = options["uid"], options["detached"]
         self.places = Places(options["places"], options["disk_mb"] << 20)
-        numbers = _ASKED, _ANSWERED, SOURCE, CODE, INPUT
-        passages = [session.Passage(self.places, number) for number in numbers]
-        self.asked, self.answered, self.source, self.code, self.input = passages
+        self.asked, self.answered = session.Passage(self.places, _ASKED), session.Passage(self.places, _ANSWERED)
+        for number in (SOURCE, CODE, INPUT):
+            self.places.file_in_memory(number)
+        self.input_bytes = 0
+        """Of the present call, or calls."""
         self.count_processes = options["count_processes"]
         if self.detached:
             os.setsid()  # for all programs, which get none of their own
@@ -212,7 +120,7 @@ class Worker:
                 continue
             if kind == b"T":
                 self.program.source_bytes = length
-                self.source.fill(self.channel.reader, length)
+                self.channel.move(length, SOURCE)
                 continue
             body = self.channel.exactly(length)
             if kind == b"P":
@@ -235,7 +143,7 @@ class Worker:
         program, script = self.program, self.program.entry is None
         make_files(self.places, script)
         child.seed_generators(int.from_bytes(self.channel.exactly(SEED_BYTES), "big"))
-        self.take_input(script, length - SEED_BYTES)
+        self.take_input(length - SEED_BYTES, script)
         marks = self.new_marks(program) if program.trace else -1
         steps = self.steps if marks < 0 else [*self.steps_keeping(marks), (child.trace_lines, (marks, program.lines))]
         if program.entry is None:
@@ -244,23 +152,16 @@ class Worker:
             ended = self.run(steps, child.run_call, (program.module, program.entry, ANSWER, os._exit))
         return ended, self.read_marks(marks, program.lines) if marks >= 0 else b""
 
-    def take_input(self, script: bool, count: int) -> None:
+    def take_input(self, count: int, script: bool = False) -> None:
         """Moves the input to where the program, or its child, reads it."""
-        if not script:
-            self.input.fill(self.channel.reader, count)
-            return
-        moved = 0
-        while moved < count:
-            part = os.splice(self.channel.reader, 0, count - moved, offset_dst=moved)
-            if not part:
-                raise Gone
-            moved += part
+        self.channel.move(count, 0 if script else INPUT)
+        self.input_bytes = 0 if script else count
 
     def batch(self, length: int) -> tuple[Ended, bytes]:
         """Runs one process over many inputs; the trusted side learns where it stopped from the answers' count."""
         child.seed_generators(int.from_bytes(self.channel.exactly(SEED_BYTES), "big"))
         count = int.from_bytes(self.channel.exactly(COUNT_BYTES), "big")
-        self.take_input(False, length - SEED_BYTES - COUNT_BYTES)
+        self.take_input(length - SEED_BYTES - COUNT_BYTES)
         make_files(self.places, False)
         steps = self.steps_keeping(inputs=count)
         return self.run(steps, child.run_batch, (self.program.module, self.program.entry), Progress(count)), b""
@@ -275,7 +176,7 @@ class Worker:
     def fork(self, steps: list[child.Step], run: Callable[[Any], None], task: tuple[Any, ...]) -> int:
         """Starts a child that goes through the steps and then runs `run`."""
         self.running, self.starved = True, False
-        begin, sizes = child.begin, (self.program.source_bytes, self.input.waiting)  # here, where the pages are warm
+        begin, sizes = child.begin, (self.program.source_bytes, self.input_bytes)  # here, where the pages are warm
         pid = os.fork()
         if not pid:
             begin(sizes, steps, run, task)
@@ -303,7 +204,9 @@ class Worker:
         """Nothing survives: first the processes, then the files."""
         ended.cpu_us += self.tree.sweep()
         self.places.clean(self.uid)
-        self.input.clear()
+        if self.input_bytes > _KEPT_BYTES:
+            os.ftruncate(INPUT, 0)
+        self.input_bytes = 0
         self.runs += 1
 
     def watch(self, pid: int, began: float, progress: Progress | None = None) -> int:
@@ -388,7 +291,7 @@ def main(reader: int, writer: int, options: dict[str, Any]) -> None:
     gc.freeze()
     try:
         worker.serve()
-    except (Gone, EOFError):
+    except Gone:
         pass
     except BaseException as error:  # the trusted side should learn why it has lost a worker
         stage = b"1" if worker.running else b"0"

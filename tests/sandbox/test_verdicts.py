@@ -117,7 +117,7 @@ def test_each_input_of_a_batch_has_the_whole_cpu_limit(best: Sandbox) -> None:
 
 
 def test_a_checker_is_not_shown_what_is_no_data(best: Sandbox) -> None:
-    forged = "import os\ndef solve(n):\n    os.write(3, b'cv{junk')\n    os._exit(0)\n"
+    forged = "import os\ndef solve(n):\n    os.pwrite(3, b'cv{junk', 0)\n    os._exit(0)\n"
     honest = "def solve(n):\n    return n\n"
     yes = Checker("def check(given, output, expected):\n    return True\n")
     pairs = [(Program(source, "solve"), [Call((1,), expected=1)]) for source in (forged, honest)]

@@ -278,36 +278,6 @@ def test_a_sweep_makes_a_run_for_each_value(many, tmp_path, command, capsys):
     assert [path.name for path in (tmp_path / "runs").iterdir()] == [found[0].parents[1].name]
 
 
-@pytest.mark.parametrize("choice", ["file", "librarybench"])
-def test_improved_solutions_stand_beside_the_given_ones(choice, librarybench, tmp_path, command, capsys):
-    given = librarybench.read_text()
-    where = [f"problems={choice}", f"problems.path={librarybench}"]
-    assert command(*where, f"runs={tmp_path}", "name=run", "search_s=3") == 0
-    assert librarybench.read_text() == given  # an earlier loop changed its input
-    [row] = json.loads((tmp_path / "run" / "improved_solutions.json").read_text())
-    assert "+ 1" in row["improved_claude_solution"]
-    assert row["claude_solution"] == json.loads(given)[0]["claude_solution"]
-
-
-def test_each_solution_stands_beside_its_own_whatever_the_numbers(librarybench, tmp_path, command, capsys):
-    """Published files have the number inside of the problem; numbers need not be places, nor names."""
-    [row] = json.loads(librarybench.read_text())
-    rows = [{**row, "o3_mini_solution": f"place = {place}\nprint(int(input()) - 1)"} for place in range(3)]
-    for given, number in zip(rows, (1, 0, "my prob 7"), strict=True):
-        statement = {name: given.pop(name) for name in ("problem", "input_output")}
-        given["problem"] = {"question": statement["problem"], "problem_id": number, **statement}
-        given["problem"].pop("problem")
-        given["improved_claude_solution"] = "print(3)"
-    librarybench.write_text(json.dumps({"problems": rows}))
-    assert command("problems=file", f"problems.path={librarybench}", f"runs={tmp_path}", "name=run", "search_s=3") == 0
-    found = json.loads((tmp_path / "run" / "improved_solutions.json").read_text())["problems"]
-    for place, row in enumerate(found):
-        assert f"place = {place}" in row["improved_o3_mini_solution"] != row["o3_mini_solution"]
-        assert "+ 1" in row["improved_claude_solution"]
-        assert "improved_improved_claude_solution" not in row
-    assert summary(tmp_path)["total"] == 6
-
-
 @pytest.mark.parametrize(
     ("words", "said"),
     [

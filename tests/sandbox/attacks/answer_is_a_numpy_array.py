@@ -1,7 +1,7 @@
 """Returns an empty numpy array: `all(got == expected)` of nothing is true, and `==` answers with an array."""
 # kind: call
 # class: forged-answer
-# may: INVALID WRONG
+# may: INVALID WRONG CRASH MEMORY
 
 
 def solve(n):
