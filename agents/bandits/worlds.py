@@ -7,7 +7,6 @@ The same seeds give the same play. What is measured here is a simulation and say
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -27,30 +26,28 @@ class World:
     false_fail: float = 0.0
     """How often a success is reported as a failure."""
 
-    @cached_property
-    def best_fixed(self) -> int:
-        """The arm that is best when the context is not looked at."""
-        return int(np.argmax(self.shares @ self.means))
-
 
 @dataclass(frozen=True)
 class Play:
     """What happened to one bandit."""
 
     regret: Vector
-    """After each round: the best fixed arm's mean reward so far minus the bandit's; below 0, no fixed arm is better."""
+    """After each round: the mean reward so far of the arm that is best for the whole play, minus the bandit's."""
     arms: tuple[int, ...]
     """What it chose."""
 
 
-def toy_world(seed: int, contexts: int = 5, arms: int = 10, gap: float = 0.25, **noise: float) -> World:
-    """In each context one arm pays by `gap` more than its base in [0.05, 0.2]; half of all contexts are the second."""
+SHARES = (0.1, 0.5, 0.1, 0.2, 0.1)
+"""How often each context of a toy world comes."""
+
+
+def toy_world(seed: int, arms: int = 10, gap: float = 0.25, **noise: float) -> World:
+    """In each context one arm pays by `gap` more than its base in [0.05, 0.2]."""
     rng = np.random.default_rng((seed, 7))
+    contexts = len(SHARES)
     means = rng.uniform(0.05, 0.2, (contexts, arms))
     means[np.arange(contexts), rng.choice(arms, contexts, replace=contexts > arms)] += gap
-    shares = np.full(contexts, 0.5 / max(contexts - 1, 1))
-    shares[min(1, contexts - 1)] += 1 - shares.sum()
-    return World(means, shares, **noise)
+    return World(means, np.array(SHARES), **noise)
 
 
 def plain_world(means: list[float]) -> World:
@@ -65,13 +62,15 @@ def play(bandit: Bandit, world: World, rounds: int, seed: int, then: World | Non
     luck = rng.random((rounds, 2))
     lost, chosen = np.empty(rounds), []
     hot = np.eye(len(world.shares))
+    worlds = [then if then is not None and place >= rounds // 2 else world for place in range(rounds)]
+    best = int(np.argmax(sum(each.shares @ each.means for each in worlds)))
     for place, context in enumerate(contexts):
-        here = then if then is not None and place >= rounds // 2 else world
+        here = worlds[place]
         choice = bandit.choose(hot[context])
         mean = here.means[context, choice.arm]
         paid = luck[place, 0] < mean
         wrong = luck[place, 1] < (here.false_fail if paid else here.false_pass)
         bandit.learn(choice.ticket, float(paid != wrong))
-        lost[place] = here.means[context, here.best_fixed] - mean
+        lost[place] = here.means[context, best] - mean
         chosen.append(choice.arm)
     return Play(np.cumsum(lost), tuple(chosen))

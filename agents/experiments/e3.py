@@ -34,7 +34,7 @@ EXPECTED = {
     "REINFORCE": (9.3, -1, -175),
     "REINFORCE, credit shifted": (10, 97, 300),
 }
-"""What was written down before: regret after 100, 1000 and 3000 rounds of a toy of the same design."""
+"""What was written down before: regret after 100, 1000 and 3000 rounds of a toy of the same design, over 20 seeds."""
 Table = list[list[str]]
 
 

@@ -1,6 +1,6 @@
 """E3, simulated: bandits in made-up worlds where every mean is known.
 
-The world: 5 contexts, of which the second comes half of the time, and in each one arm of 10 (or 5) that pays
+The world: 5 contexts, of which one comes half of the time, and in each one arm of 10 (or 5) that pays
 by 0.25 more than a base in [0.05, 0.2]. Conditions: clean feedback; noisy feedback (a tenth of failures
 reported as passes, three tenths of passes as failures); feedback that says nothing (Youden's J = 0); and a
 world that changes into another half way.

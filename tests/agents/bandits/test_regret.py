@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from agents.bandits import make_bandit
-from agents.bandits.worlds import plain_world, play, toy_world
+from agents.bandits.worlds import World, plain_world, play, toy_world
 
 ROUNDS, SEEDS = 2000, 3
 MEANS = [0.5, 0.4, 0.3, 0.2]
@@ -35,6 +35,16 @@ def regret_of_a_turn(kind, **settings):
     first, second = plain_world([0.9, 0.5, 0.1]), plain_world([0.1, 0.5, 0.9])
     plays = [play(make_bandit(kind, 3, 1, seed, **settings), first, 2000, seed, second) for seed in range(SEEDS)]
     return np.mean([one.regret[-1] for one in plays])
+
+
+def test_regret_is_against_the_one_arm_that_is_best_for_the_whole_play():
+    """Also where the world turns: nobody may change the arm that it is compared with."""
+    first, second = plain_world([0.9, 0.5, 0.1]), plain_world([0.2, 0.5, 0.9])
+    bandit = make_bandit("thompson", 3, 1, 0)
+    found = play(bandit, first, 200, 0, second)
+    first_half = [0.9 - first.means[0, arm] for arm in found.arms[:100]]
+    second_half = [0.2 - second.means[0, arm] for arm in found.arms[100:]]
+    assert np.allclose(found.regret, np.cumsum(first_half + second_half))
 
 
 def test_ucb1_stays_under_the_bound_of_its_paper():
@@ -97,7 +107,7 @@ def test_contextual_bandits_beat_the_best_fixed_arm_where_contexts_matter(kind):
 
 def test_linucb_stays_under_the_bound_for_linear_bandits():
     """Abbasi-Yadkori et al. 2011, theorem 3, for the disjoint model written as one of dimension contexts x arms."""
-    world = toy_world(2, contexts=2, arms=3)
+    world = World(np.array([[0.3, 0.2, 0.1], [0.1, 0.15, 0.4]]), np.array([0.5, 0.5]))
     d, delta, ridge, size = 6, 0.05, 1.0, 1.0
     norm = float(np.linalg.norm(world.means))
     radius = math.sqrt(ridge) * norm + 0.5 * math.sqrt(
