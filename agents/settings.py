@@ -43,7 +43,7 @@ class RepairStrategySettings:
     id: str = "Repair-Strategy-v0"
     max_attempts: int = 4
     reward: str = "delta"
-    """delta, solved or pass_rate."""
+    """delta, delta_published, solved or pass_rate."""
     bugs: str = "all"
     """generated, human or all."""
     tiers: list[str] | None = None

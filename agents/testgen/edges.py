@@ -1,8 +1,8 @@
 """Edge inputs that every suite must have, whatever the model thought of.
 
-With an input grammar: the smallest inputs of the small domain, boundary inputs, and typical edge values of
-each argument, all of them inputs that the grammar allows. With a signature alone: typical edge values of the
-declared types, the usual array cases first. For a script without a grammar: one fixed text, and
+With an input grammar: the usual array cases, then in turn typical edge values of each argument, the smallest inputs of
+the small domain and boundary inputs, all of them inputs that the grammar allows. With a signature alone: typical edge
+values of the declared types, the usual array cases first. For a script without a grammar: one fixed text, and
 the first visible input with each of its numbers made small.
 
 Promises: the same problem gives the same inputs in the same order, all different; with a grammar, only inputs
@@ -72,20 +72,21 @@ def _key(args: Input) -> str:
 
 
 def _with_grammar(problem: Problem) -> Iterator[Input]:
-    """Typical, small and drawn inputs in turn, so that each kind has its place among the first."""
-    typical = [args for args in _typical(problem) if problem.inputs.fault(args) is None]
+    """Arrays, then typical, small and drawn inputs in turn, so that each kind has its place among the first."""
+    arrays, typical = ([args for args in some if problem.inputs.fault(args) is None] for some in _typical(problem))
     small = [] if problem.small_inputs is None else list(islice(problem.small_inputs.values(), _SMALL))
     drawn: list[Input] = []
     if not problem.sampler:
         rng = Random(f"edges/{problem.id}")
         drawn = sorted((problem.inputs.draw(rng, "boundary") for _ in range(_DRAWS)), key=lambda args: len(_key(args)))
-    return _in_turn(typical, small, drawn)
+    return iter((*arrays, *_in_turn(typical, small, drawn)))
 
 
 def _without_grammar(problem: Problem) -> Iterator[Input]:
     if problem.kind == "stdin":
         return iter([(SCRIPT,), *_smaller_texts(problem)])
-    return iter(_typical(problem))
+    arrays, typical = _typical(problem)
+    return iter((*arrays, *typical))
 
 
 def _in_turn(*lists: Sequence[Input]) -> Iterator[Input]:
@@ -93,23 +94,28 @@ def _in_turn(*lists: Sequence[Input]) -> Iterator[Input]:
         yield from (items[place] for items in lists if place < len(items))
 
 
-def _typical(problem: Problem) -> list[Input]:
-    """One argument made an edge value, the others as in the first visible case; then all of them at once."""
+def _typical(problem: Problem) -> tuple[list[Input], list[Input]]:
+    """One argument made an edge value, the others as in the first visible case; then all of them at once. The usual
+    arrays stand apart.
+    """
     if problem.kind == "stdin":
-        return []
+        return [], []
     kinds = argument_kinds(problem)
     values = [_BY_TYPE.get(kind, ()) for kind in kinds]
     base = list(problem.visible[0].args) if problem.visible else [value[0] if value else None for value in values]
     if len(base) != len(kinds):
-        return []
+        return [], []
+    arrays: list[Input] = []
     found: list[Input] = []
     longest = max(map(len, values), default=0)
     for rank in range(longest):
         for place, options in enumerate(values):
             if rank < len(options):
-                found.append((*base[:place], options[rank], *base[place + 1 :]))
+                (arrays if options[rank] in ARRAYS else found).append(
+                    (*base[:place], options[rank], *base[place + 1 :])
+                )
     smallest = [options[0] if options else value for options, value in zip(values, base, strict=True)]
-    return [*found, tuple(smallest)]
+    return arrays, [*found, tuple(smallest)]
 
 
 def argument_kinds(problem: Problem) -> list[str]:

@@ -1,9 +1,11 @@
 """Edge inputs that every suite must have."""
 
+from dataclasses import replace
+
 import pytest
 
 from agents.testgen import edge_inputs
-from agents.testgen.edges import ARRAYS, argument_kinds
+from agents.testgen.edges import ARRAYS, argument_kinds, declared_kinds
 from envs.problems import Case, Problem, load_suite
 from envs.problems.inputs import input_faults
 from envs.problems.plain import key
@@ -19,6 +21,24 @@ def problem(signature, *args, statement="Do it.", kind="function", **more):
 def test_the_seeds_array_cases_come_first(signature):
     found = edge_inputs(problem(signature, statement="Sort the array."))
     assert [args[0] for args in found[:4]] == list(ARRAYS)
+
+
+def test_every_usual_array_is_there_beside_other_arguments():
+    for problem in load_suite(ids=["split_bill", "handfuls", "ways_up", "exact_stencils"]):
+        for known in (problem, replace(problem, unproved=("grammar",))):
+            place = [kind for kind, _ in declared_kinds(problem)].index("list[int]")
+            found = [args[place] for args in edge_inputs(known)]
+            wanted = [
+                each
+                for each in ARRAYS
+                if known.inputs.fault(_with(problem, place, each)) is None or known is not problem
+            ]
+            assert [each for each in found if each in ARRAYS] == wanted, problem.id
+
+
+def _with(problem, place, value):
+    base = problem.visible[0].args
+    return (*base[:place], value, *base[place + 1 :])
 
 
 def test_the_seeds_script_case_is_there_when_nothing_says_what_inputs_look_like():
