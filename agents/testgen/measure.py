@@ -14,10 +14,10 @@ from typing import Any
 from agents.testgen.suite import EDGE, GeneratedTest, Suite
 from agents.testgen.votes import Calibration
 from envs.asking import Asking, settle
-from envs.judging import accepted, exposed, right_answers
-from envs.problems import Problem
+from envs.judging import accepted, exposed, judge, right_answers
+from envs.problems import Case, Problem
 from envs.problems.running import as_case
-from sandbox import Sandbox
+from sandbox import Report, Sandbox
 
 BINS = 5
 """Of the calibration error."""
@@ -42,6 +42,10 @@ class Quality:
     killed: dict[str, int] = field(default_factory=dict)
     """Tier -> bugs that the suite exposes."""
     bugs: dict[str, int] = field(default_factory=dict)
+    bugs_at_right: tuple[int, int] = (0, 0)
+    """How often a bug passes a right test of the suite, and how often one was tried."""
+    bugs_at_wrong: tuple[int, int] = (0, 0)
+    """The same for its wrong tests."""
     exposing: int | None = None
     """Right tests of the suite that a given program fails; None when no program was given."""
     points: tuple[tuple[float, bool], ...] = ()
@@ -71,6 +75,17 @@ class Quality:
     def mutation_score(self) -> float | None:
         """Of the problem's bugs, how many the suite exposes."""
         return _share(sum(self.killed.values()), sum(self.bugs.values()))
+
+    @property
+    def discrimination(self) -> float | None:
+        """How much more often a right program passes a test of the suite than a bug does: p (1 - r) - (1 - p) w, where
+        p of the tests are right, and bugs pass r of the right and w of the wrong ones (CURE, 2025). Below 0, more tests
+        make the choice among programs worse.
+        """
+        passed_right, passed_wrong = _share(*self.bugs_at_right), _share(*self.bugs_at_wrong)
+        if self.precision is None or (passed_right is None and passed_wrong is None):
+            return None
+        return self.precision * (1 - (passed_right or 0.0)) - (1 - self.precision) * (passed_wrong or 0.0)
 
     @property
     def calibration_error(self) -> float | None:
@@ -125,10 +140,27 @@ def _exposing(problem: Problem, code: str, tests: Sequence[GeneratedTest]) -> As
 
 
 def _with_bugs(quality: Quality, suite: Suite, problem: Problem, box: Sandbox) -> Quality:
-    from envs.problems.bugs import mutation_score
+    from envs.problems.bugs import load_pool, mutation_score
 
-    score = mutation_score(box, problem, [as_case(problem, case) for case in suite.cases])
-    return replace(quality, killed=score.killed, bugs=score.total)
+    pool = load_pool(problem, box)
+    score = mutation_score(box, problem, [as_case(problem, case) for case in suite.cases], pool)
+    right = [exposed for exposed, fault in zip(score.exposed, score.faults, strict=True) if fault is None]
+    wrong = [case for case, fault in zip(suite.cases, score.faults, strict=True) if fault is not None]
+    passed = settle(_passes(problem, [bug.source for bug in pool.bugs], wrong), box) if wrong else 0
+    tried = len(right) * len(pool.bugs)
+    return replace(
+        quality,
+        killed=score.killed,
+        bugs=score.total,
+        bugs_at_right=(tried - sum(map(len, right)), tried),
+        bugs_at_wrong=(passed, len(wrong) * len(pool.bugs)),
+    )
+
+
+def _passes(problem: Problem, sources: Sequence[str], cases: Sequence[Case]) -> Asking[int]:
+    """How often one of some programs passes one of some cases."""
+    reports: list[Report] = yield [judge(problem, source, cases) for source in sources]
+    return sum(report.passed for report in reports)
 
 
 def _right(problem: Problem, tests: Sequence[GeneratedTest]) -> Asking[tuple[list[bool], list[bool]]]:
@@ -163,5 +195,11 @@ def total(qualities: Sequence[Quality]) -> Quality | None:
         **numbers,
         killed={tier: sum(each.killed.get(tier, 0) for each in qualities) for tier in tiers},
         bugs={tier: sum(each.bugs.get(tier, 0) for each in qualities) for tier in tiers},
+        bugs_at_right=_sum_of([each.bugs_at_right for each in qualities]),
+        bugs_at_wrong=_sum_of([each.bugs_at_wrong for each in qualities]),
         points=tuple(point for each in qualities for point in each.points),
     )
+
+
+def _sum_of(pairs: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return sum(part for part, _ in pairs), sum(whole for _, whole in pairs)

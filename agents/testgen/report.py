@@ -20,6 +20,8 @@ from envs.text import clip, describe_case
 if TYPE_CHECKING:
     from rich.console import Console
 
+SHARES = ("accuracy", "precision", "recall", "edge_coverage", "mutation_score", "discrimination", "calibration_error")
+"""What is worked out of a quality's numbers."""
 Row = tuple[Problem, Suite, Quality | None]
 
 
@@ -50,7 +52,15 @@ def quality_record(quality: Quality) -> dict[str, Any]:
     """The numbers of a quality, with the shares worked out."""
     record = asdict(quality)
     del record["points"]
-    names = ("accuracy", "precision", "recall", "edge_coverage", "mutation_score", "calibration_error")
+    names = (
+        "accuracy",
+        "precision",
+        "recall",
+        "edge_coverage",
+        "mutation_score",
+        "discrimination",
+        "calibration_error",
+    )
     return record | {name: getattr(quality, name) for name in names}
 
 
@@ -80,12 +90,13 @@ def print_suite(console: Console, problem: Problem, suite: Suite, quality: Quali
 
 def _measured(quality: Quality) -> str:
     tiers = ", ".join(f"{tier} {quality.killed[tier]}/{count}" for tier, count in quality.bugs.items() if count)
+    told = "" if quality.discrimination is None else f", discrimination {quality.discrimination:+.2f}"
     program = "" if quality.exposing is None else f", {quality.exposing} of the right ones expose the program"
     return (
         f"accuracy {percent(quality.accuracy)} ({quality.right_first}/{quality.voted}), "
         f"precision {percent(quality.precision)}, recall {percent(quality.recall)}, "
         f"edge coverage {percent(quality.edge_coverage)}, "
-        f"mutation score {percent(quality.mutation_score)}" + (f" ({tiers})" if tiers else "") + program
+        f"mutation score {percent(quality.mutation_score)}" + (f" ({tiers})" if tiers else "") + told + program
     )
 
 
@@ -113,6 +124,11 @@ def print_summary(console: Console, rows: Sequence[Row]) -> None:
     if whole is not None and whole.calibration_error is not None:
         console.print(
             f"calibration error of the confidences: {whole.calibration_error:.3f} over {len(whole.points)} tests"
+        )
+    if whole is not None and whole.discrimination is not None:
+        below = "; more tests make a choice among programs worse" if whole.discrimination < 0 else ""
+        console.print(
+            f"discrimination: a right program passes a test more often than a bug by {whole.discrimination:+.2f}{below}"
         )
     if any(suite.simulated for _, suite, _ in rows):
         console.print(

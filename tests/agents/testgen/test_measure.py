@@ -29,8 +29,16 @@ def test_quality_is_what_references_say(mountain, box):
     assert quality.recall == pytest.approx(2 / 3)
     assert quality.edge_coverage == 0.5
     assert 0 < quality.mutation_score < 1
+    bugs = sum(quality.bugs.values())
+    assert quality.bugs_at_right[1] == quality.bugs_at_wrong[1] == 2 * bugs
+    passed = [quality.bugs_at_right[0] / (2 * bugs), quality.bugs_at_wrong[0] / (2 * bugs)]
+    assert 0 < passed[0] < 1
+    assert quality.discrimination == pytest.approx(0.5 * (1 - passed[0]) - 0.5 * passed[1])
     alone = measure(Suite(mountain.id, "m", tests[2:]), mountain, box)
     assert alone.mutation_score == 0.0, "a test with a wrong answer exposes nothing"
+    assert alone.discrimination == -alone.bugs_at_wrong[0] / alone.bugs_at_wrong[1] <= 0
+    both = total([quality, alone])
+    assert both.bugs_at_wrong == (quality.bugs_at_wrong[0] + alone.bugs_at_wrong[0], 4 * bugs)
 
 
 def test_the_embedded_tester_is_right_and_exposes_most_easy_bugs(make, mountain, box):
@@ -43,6 +51,7 @@ def test_the_embedded_tester_is_right_and_exposes_most_easy_bugs(make, mountain,
 def test_what_does_not_exist_is_no_zero(foreign, box):
     nothing = Quality("p", 0, 0, 0, 0, 0, 0, 0)
     assert (nothing.accuracy, nothing.precision, nothing.mutation_score, nothing.calibration_error) == (None,) * 4
+    assert nothing.discrimination is None
     assert total([]) is None
     with pytest.raises(ValueError, match="no references"):
         measure(Suite("foreign", "m"), foreign, box)
