@@ -35,6 +35,7 @@ class Watch:
     """How many bad steps in a row end the run; 0 lets it go on for ever."""
     collapsed: int = 0
     dead: int = 0
+    failing: int = 0
 
     def entropy(self, value: float) -> None:
         """Takes note of the mean entropy of a step."""
@@ -63,6 +64,15 @@ class Watch:
             f"no group has taught anything for {self.dead} steps (of the last {groups}: {low} too low, {high} too "
             f"high, {faulty} faulty); {remedy}"
         )
+
+    def faults(self, met: int, episodes: int, fault: str) -> None:
+        """Takes note of how many episodes of a step met a fault: they are left out, and what stays may be a choice."""
+        self.failing = self.failing + 1 if 2 * met > episodes else 0
+        if self.patience and self.failing >= self.patience:
+            raise TrainingStopped(
+                f"more than half of the episodes have met a fault for {self.failing} steps (of the last {episodes}: "
+                f"{met}), one of them: {fault}; if it is the sandbox: `python -m sandbox doctor`"
+            )
 
 
 def is_out_of_memory(error: BaseException) -> bool:

@@ -7,8 +7,10 @@ before the weights are read, with the setting to change. Does not promise that a
 from __future__ import annotations
 
 import difflib
+import json
 import warnings
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +55,16 @@ class ModelSettings:
     gradient_checkpointing: bool = False
     chat_template: str | None = None
     """A Jinja text, or a file, in place of the tokenizer's own."""
+    template: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    """What the chat template is told, such as {enable_thinking: false}; it is kept with the policy's tokenizer."""
     attention: str | None = None
     """The name of an attention implementation of transformers; None lets it choose."""
     seed: int = 0
 
     def __post_init__(self) -> None:
         check_numbers(self, "agent.model", {})
+        if not isinstance(self.template, Mapping):
+            raise ValueError(f"agent.model.template: {self.template!r}; give names and values, such as {{name: value}}")
         if self.dtype not in DTYPES:
             raise ValueError(f"agent.model.dtype: {self.dtype!r} is unknown; choose from {', '.join(DTYPES)}")
         try:
@@ -93,7 +99,21 @@ def load_tokenizer(settings: ModelSettings, folder: str | None = None) -> Any:
     tokenizer = AutoTokenizer.from_pretrained(folder or settings.model)
     if settings.chat_template is not None:
         tokenizer.chat_template = _text_or_file(settings.chat_template)
+    if settings.template:
+        tokenizer.chat_template = _told(tokenizer.chat_template, settings.template)
     return tokenizer
+
+
+def _told(template: Any, settings: Mapping[str, Any]) -> str:
+    """A chat template that begins with some variables set, wherever it is used from now on."""
+    if not isinstance(template, str):
+        raise ValueError("agent.model.template: the tokenizer has no chat template, or several; set chat_template, too")
+    for name, value in settings.items():
+        if not (name.isidentifier() and isinstance(value, bool | int | float | str)):
+            raise ValueError(
+                f"agent.model.template.{name}: {value!r}; give a number, a text, true or false under a name"
+            )
+    return "".join(f"{{%- set {name} = {json.dumps(value)} %}}" for name, value in settings.items()) + template
 
 
 def _text_or_file(value: str) -> str:

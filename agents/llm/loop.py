@@ -195,7 +195,9 @@ class Trainer:
 
     def _groups(self, episodes: Sequence[Episode], learnt: bool) -> Metrics:
         """How many groups can teach; ends a run in which nothing is learnt."""
-        fault = next((episode.fault for episode in episodes if episode.fault), "")
+        faults = [episode.fault for episode in episodes if episode.fault]
+        fault = next(iter(faults), "")
+        self.parts.watch.faults(len(faults), len(episodes), fault)
         if not self.plan.by_groups:
             self.parts.watch.groups(0, 0, int(all(episode.fault for episode in episodes)), 1, fault, learnt)
             return {}

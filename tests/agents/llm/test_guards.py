@@ -136,11 +136,25 @@ def test_groups_that_are_all_dead_end_the_run(counts, remedy):
         watch.groups(*counts, groups=4)
 
 
+def test_a_run_that_loses_most_of_its_episodes_ends_though_the_others_teach():
+    watch = Watch(patience=2)
+    for met in (5, 4, 5):
+        watch.faults(met, 8, "no worker starts")
+    with pytest.raises(
+        TrainingStopped, match=r"more than half .* for 2 steps \(of the last 8: 5\), one of them: no worker"
+    ):
+        watch.faults(5, 8, "no worker starts")
+    for _ in range(50):
+        Watch(patience=0).faults(8, 8, "x")
+
+
 @pytest.mark.parametrize("method", ["grpo", "ppo"])
 def test_a_run_of_nothing_but_faults_stops_itself_and_says_what_failed(world, policy, tmp_path, method):
     settings = {"patience": 2}
     trainer = world.make_trainer(policy, tmp_path, method=method, judge=lambda *_: float("nan"), settings=settings)
-    with pytest.raises(TrainingStopped, match="step 2: no group has taught .* was: the machine failed; if it is the s"):
+    with pytest.raises(
+        TrainingStopped, match="step 2: more than half .* one of them: the machine failed; if it is the s"
+    ):
         trainer.run()
 
 

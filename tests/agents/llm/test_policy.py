@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -74,6 +75,20 @@ def test_saving_and_loading_gives_back_the_same_bits(model_folder, tmp_path, lor
     assert (tmp_path / "adapter_model.safetensors").exists() == (lora is not None)
     assert (tmp_path / "model.safetensors").exists() == (lora is None)
     assert (tmp_path / "chat_template.jinja").exists()
+
+
+def test_what_the_chat_template_is_told_stays_with_the_policy(model_folder, tmp_path):
+    template = "{{ 'quick:' if think is defined and not think else 'slow:' }}{% for m in messages %}{{ m.content }}|{% endfor %}>"
+    settings = ModelSettings(str(model_folder), device="cpu", chat_template=template, template={"think": False})
+    policy = Policy.load(settings)
+    policy.save(tmp_path)
+    for each in (policy, Policy.load(ModelSettings(str(tmp_path), device="cpu"))):
+        assert each.chat.text(each.chat.open([{"role": "user", "content": "a"}]).ids).startswith("quick:")
+    for wrong in ({"two words": 1}, {"think": None}):
+        with pytest.raises(ValueError, match=r"agent\.model\.template\."):
+            Policy.load(replace(settings, template=wrong))
+    with pytest.raises(ValueError, match=r"agent\.model\.template: 3; give names and values"):
+        replace(settings, template=3)
 
 
 def test_the_same_seed_gives_the_same_adapter(model_folder):
