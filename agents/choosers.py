@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -167,7 +168,7 @@ class BanditChooser:
         else:
             choice = Choice(self.bandit.best(seen), 1.0, 0)
         self._used.append(choice.arm)
-        return choice
+        return choice if seen is None else replace(choice, context=tuple(map(float, seen)))
 
     def learn(self, choice: Choice, reward: float | None) -> None:
         """Credits the reward to its own choice, whoever made it."""

@@ -54,6 +54,8 @@ class Move:
     """How long the sandbox took."""
     tried: int = 0
     """How many programs were judged, where the environment says so."""
+    context: Sequence[float] | None = None
+    """What a contextual bandit saw."""
 
 
 @dataclass
@@ -95,9 +97,10 @@ class Episode:
 
     def record(self, **more: Any) -> dict[str, Any]:
         """As one line of `trajectories.jsonl`: nothing in it depends on the clock."""
+        kept = ("action", "propensity", "exact", "reward", "parts")
         steps = [
-            {"action": m.action, "propensity": m.propensity, "exact": m.exact, "reward": m.reward, "parts": m.parts}
-            for m in self.moves
+            {name: getattr(each, name) for name in kept} | ({"context": each.context} if each.context else {})
+            for each in self.moves
         ]
         start = {"episode": self.start.number, "seed": self.start.seed, "problem": self.problem, "bug": self.bug}
         end = {"ended": self.ended, "solved": None if self.silent else self.solved, "reward": self.reward}
@@ -163,7 +166,8 @@ def deal(starts: Sequence[Start], lanes: int) -> list[Iterator[Start]]:
 
 def _moved(choice: Choice, reward: float | None, info: dict[str, Any], waited: float) -> Move:
     parts = {name: float(value) for name, value in info.get("reward_parts", {}).items() if math.isfinite(value)}
-    return Move(choice.arm, choice.propensity, choice.exact, reward, parts, waited, int(info.get("tried", 1)))
+    tried = int(info.get("tried", 1))
+    return Move(choice.arm, choice.propensity, choice.exact, reward, parts, waited, tried, choice.context)
 
 
 def begin(env: Env[Any, Any], start: Start) -> Asking[tuple[Any, dict[str, Any]]]:

@@ -7,7 +7,7 @@ state = bandit.state()                               # JSON; a restored bandit g
 """
 
 from agents.bandits.bandit import Bandit, Choice, Estimate
-from agents.bandits.offpolicy import Logged, Value, doubly_robust, fit_ridge, ips, snips
+from agents.bandits.offpolicy import Logged, Value, doubly_robust, fit_ridge, ips, logged, snips
 from agents.bandits.registry import KINDS, make_bandit, settings_of
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "doubly_robust",
     "fit_ridge",
     "ips",
+    "logged",
     "make_bandit",
     "settings_of",
     "snips",

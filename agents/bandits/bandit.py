@@ -35,6 +35,8 @@ class Choice:
     """What `learn` wants to hear together with the reward."""
     exact: bool = True
     """Whether the propensity is exact; otherwise it is estimated from `DRAWS` posterior draws and never zero."""
+    context: tuple[float, ...] | None = None
+    """What a contextual bandit saw, where its caller keeps that."""
 
 
 @dataclass(frozen=True, slots=True)

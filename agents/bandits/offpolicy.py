@@ -11,8 +11,9 @@ number is small.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -43,6 +44,24 @@ class Value:
     high: float
     effective: float
     """(sum of weights)^2 / sum of squared weights: how many samples of its own the log is worth (Kish 1965)."""
+
+
+def logged(records: Iterable[Mapping[str, Any]]) -> list[Logged]:
+    """The choices in the episodes of a run, as `trajectories.jsonl` has them: those that a bandit made in training.
+
+    What met a fault is left out.
+    """
+    steps = [
+        step
+        for record in records
+        if record.get("kind") == "episode" and record.get("phase") == "train" and record.get("agent") == "bandit"
+        for step in record["steps"]
+    ]
+    return [
+        Logged(np.asarray(step.get("context", ())), step["action"], step["propensity"], step["reward"])
+        for step in steps
+        if step["reward"] is not None and step["propensity"] is not None
+    ]
 
 
 def ips(log: Sequence[Logged], target: Target, clip: float = math.inf) -> Value:
