@@ -68,7 +68,7 @@ def test_every_episode_is_in_the_trajectories(finished):
     tested = {record["agent"] for record in records if record["phase"] == "test"}
     assert tested == {"bandit", "random", "round_robin", "best_fixed", "hint_ladder"}
     step = train[0]["steps"][0]
-    assert step.keys() == {"action", "propensity", "exact", "reward", "parts"}
+    assert step.keys() == {"action", "propensity", "exact", "reward", "parts", "context"}
     assert 0 < step["propensity"] <= 1
 
 
