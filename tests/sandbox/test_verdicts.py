@@ -141,14 +141,24 @@ def test_an_expectation_of_a_subclass_is_its_plain_base(best: Sandbox) -> None:
     assert best.judge("print(3)", [Stdin(b"", expected=b"3\n")]).all_passed
 
 
-@pytest.mark.parametrize("profile", ["base", "numpy"])
-def test_both_profiles_have_numpy(shell_name: str, profile: str) -> None:
+def _check_numpy(box: Sandbox) -> None:
     source = "import numpy\ndef solve(numbers):\n    return float(numpy.mean(numpy.array(numbers)))\n"
-    with open_sandbox(shell_name, profile=profile, cache_mb=0) as box:
-        assert box.judge(Program(source, "solve"), [Call(([1, 2, 6],), expected=3.0)]).all_passed
-        draw = Program("import numpy as np\ndef solve(n):\n    return float(np.random.rand())\n", "solve")
-        one, again, other = box.run(draw, [Call((1,)), Call((1,)), Call((2,))])
-        assert one.value == again.value != other.value
+    assert box.judge(Program(source, "solve"), [Call(([1, 2, 6],), expected=3.0)]).all_passed
+    draw = Program("import numpy as np\ndef solve(n):\n    return float(np.random.rand())\n", "solve")
+    one, other = box.run(draw, [Call((1,)), Call((2,))])
+    (again,) = box.run(Program(f"{draw.source}\n", "solve"), [Call((1,))])
+    assert one.value == again.value != other.value
+
+
+def test_numpy_can_be_imported(box: Sandbox) -> None:
+    _check_numpy(box)
+
+
+def test_the_numpy_profile_has_it_loaded(shell_name: str) -> None:
+    with open_sandbox(shell_name, profile="numpy") as box:
+        _check_numpy(box)
+        loaded = "import sys\ndef solve(n):\n    return 'numpy' in sys.modules\n"
+        assert box.judge(Program(loaded, "solve"), [Call((1,), expected=True)]).all_passed
 
 
 def test_single_numbers_of_numpy_count_as_pythons_own(best: Sandbox) -> None:
