@@ -61,8 +61,17 @@ class Record:
         """Opens the board where the run stands."""
         with disk_errors(self.run.path):
             self._board = Board(self.run.tb / f"seed-{self.seed}", start=trainer.step + 1)
-        self._display.phase("steps", trainer.plan.steps, trainer.step)
+        self.count_steps(trainer)
         self._figures = getattr(trainer.parts.source, "figures", dict)  # what a curriculum has to tell
+
+    def count_steps(self, trainer: Trainer) -> None:
+        """Shows from now on how far the training is."""
+        self._display.phase("steps", trainer.plan.steps, trainer.step)
+
+    def count_episodes(self, of: str, total: int) -> Callable[[int], None]:
+        """Shows from now on how many episodes of a kind have been played; what it gives is told how many more."""
+        self._display.phase(of, total)
+        return self._display.advance
 
     # What the trainer calls.
 
@@ -82,6 +91,12 @@ class Record:
                 self.run.log({"kind": "episode", "seed": self.seed, "step": step, **as_json(episode)})
         self._display.advance(note=line(metrics))
 
+    def draw(self, figures: Metrics, step: int) -> None:
+        """Adds figures to the curves that are of no step's own."""
+        with disk_errors(self.run.path):
+            assert self._board is not None
+            self._board.scalars(figures, step)
+
     def keep(self, step: int, write: Callable[[Path], None]) -> Path:
         """Writes a checkpoint, and says in the run's own that it is there."""
         folder = write_checkpoint(self.run.path / "policies" / f"seed-{self.seed}", step, write, KEPT)
@@ -97,6 +112,11 @@ def show(found: Mapping[str, Any], run: RunDirectory) -> None:
     if "reward_first" in found:
         first, last = (Interval(**found[f"reward_{end}"]) for end in ("first", "last"))
         print(f"reward, {counted(len(found['seeds']), 'seed')}: {first} in the first steps, {last} in the last")
+    for name in ("hidden_score", "reward"):
+        held_out = found.get("held_out", {"before": {}})
+        if name in held_out["before"]:
+            before, after = (Interval(**held_out[when][name]) for when in ("before", "after"))
+            print(f"{name.replace('_', ' ')} on problems.test: {before} before, {after} after")
     print(f"curves: tensorboard --logdir {run.path}")
     if str(run.config["env"]["id"]).startswith("TestGen-"):
         print(measuring(run))

@@ -2,7 +2,8 @@
 
 Promises: what cannot work (settings, memory, model, environment) is refused before anything is played; a run that is
 resumed goes on from its newest whole checkpoint and ends with the numbers of one that was never interrupted.
-Does not promise an evaluation on held-out problems: `python -m agents.evaluate` does that.
+With `agent.held_out` each policy is measured on problems held out, before and after. Testers are measured by `python -m
+agents.evaluate`, against one another and after the run.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from agents.llm.assemble import Run, assemble
 from agents.llm.engines import Engine, LocalEngine, ServerEngine
 from agents.llm.episodes import Everything, Source, TextTalk
 from agents.llm.generate import Distribution
+from agents.llm.held_out import HeldOut
 from agents.llm.loading import Lora, ModelSettings, settings_from
 from agents.llm.loop import Trainer
 from agents.llm.memory import check_memory, most_cached
@@ -30,6 +32,7 @@ from agents.llm.policy import Policy
 from agents.llm.ranges import check_numbers, check_seeds
 from agents.llm.record import Record
 from agents.llm.record import show as show  # agents.train prints with it
+from agents.llm.rollout import Limits
 from agents.models.keys import check_address
 from agents.refusals import guess
 from agents.scene import ADVERSARIAL, check_writing
@@ -75,10 +78,14 @@ class Settings:
     style: str
     threads: int
     """Of torch, on the CPU; one core is left to the sandbox."""
+    held_out: int = 0
+    """Episodes on `problems.test`, before training and after it."""
     environment: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        check_numbers(self, "agent", {"1 or more": ("threads",)})
+        check_numbers(self, "agent", {"1 or more": ("threads",), "0 or more": ("held_out",)})
+        if self.held_out and self.environment.get("id") == ADVERSARIAL:
+            raise ValueError(f"agent.held_out: in {ADVERSARIAL} it measures nothing; use python -m agents.evaluate")
 
 
 def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
@@ -94,8 +101,9 @@ def settings_of(config: Mapping[str, Any], seed: int = 0) -> Settings:
         raise ValueError(f"agent.style: {style!r}; {guess(style, STYLES)}")
     threads = agent.pop("threads", None)
     threads = max(1, cores() - 1) if threads is None else threads
+    held_out = agent.pop("held_out", 0)
     run = settings_from(Run, {**agent, "seed": seed}, "agent")
-    found = Settings(run, chosen, server, style, threads, dict(config["env"]))
+    found = Settings(run, chosen, server, style, threads, held_out, dict(config["env"]))
     check_address("agent.server.url", server.url)
     if server.url and found.model.lora is None:
         raise ValueError("agent.server: a server is handed an adapter; set agent.model.lora.rank, such as 16")
@@ -160,10 +168,32 @@ def train(config: DictConfig, run: RunDirectory, make_source: MakeSource = Every
                     trainer.restore(run.path / state["folder"])
                     record.resume(run.path / state["folder"], state["curve"])
                 record.begin(trainer)
+                held_out = _held_out(settings, asked, box, record)
+                before = _measured("before", held_out, trainer, record)
                 trainer.run()
-                done.append(_summary(seed, record, run.path))
+                after = _measured("after", held_out, trainer, record)
+                done.append(_summary(seed, record, run.path) | ({"held_out": {**before, **after}} if before else {}))
             state["folder"] = None
     return {"seeds": done, **_means(done)}
+
+
+def _held_out(settings: Settings, config: Mapping[str, Any], box: Sandbox | None, record: Record) -> HeldOut:
+    run = settings.run
+    make = env_maker(settings.environment, config["problems"].get("test"), box) if settings.held_out else gymnasium.Env
+    limits = Limits(run.answer_ids, run.conversation_ids, run.turns)
+    talk = TextTalk(settings.style)
+    return HeldOut(make, talk, limits, settings.held_out, run.temperature, record.run, record.seed)
+
+
+def _measured(when: str, held_out: HeldOut, trainer: Trainer, record: Record) -> dict[str, Any]:
+    """What the policy is worth on problems held out, also as a point of the curves; nothing where nobody asked."""
+    if not held_out.episodes:
+        return {}
+    advance = record.count_episodes(f"held out, {when}", held_out.episodes)
+    found = held_out.measured(when, trainer.parts.learner.policy, advance)
+    record.count_steps(trainer)
+    record.draw({f"held_out/{name}": value for name, value in found.items()}, trainer.step)
+    return {when: found}
 
 
 def make_trainer(
@@ -255,9 +285,16 @@ def _means(done: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """The rewards over all seeds, with intervals."""
     from agents.statistics import over_seeds
 
-    found = {}
+    found: dict[str, Any] = {}
     for end in ("first", "last"):
         rewards = [each[end]["reward/mean"] for each in done if "reward/mean" in each[end]]
         if rewards:
             found[f"reward_{end}"] = over_seeds(rewards).as_json()
+    told = [each["held_out"] for each in done if "held_out" in each]
+    names = sorted(set.intersection(*(set(each[when]) for each in told for when in each))) if told else []
+    if names:
+        found["held_out"] = {
+            when: {name: over_seeds([each[when][name] for each in told]).as_json() for name in names}
+            for when in ("before", "after")
+        }
     return found

@@ -39,10 +39,6 @@ class Channel:
         self._stage_most = self._stage_room()
         """Of each file so much is staged. A user who has very many pipes gets shorter ones: then nothing is."""
 
-    def receive(self) -> tuple[bytes, bytes]:
-        kind, length = self.receive_head()
-        return kind, self.exactly(length)
-
     def receive_head(self) -> tuple[bytes, int]:
         """A frame's kind and the length of its body, which is still to come."""
         if not self._input.poll(max(0.0, self.deadline - time.monotonic()) * 1000):

@@ -26,7 +26,7 @@ ANSWER = 3
 """The descriptor of the answer's file, next to the standard three."""
 
 COMPILED = b"c"
-"""What an answer begins with once its source has been compiled, here or in the worker."""
+"""What an answer begins with once its source has been compiled, by this run or an earlier one."""
 
 MESSAGE_CHARACTERS = 2000
 """Exception texts are cut here."""

@@ -53,6 +53,29 @@ def config_of(model_folder: Path, **agent: Any) -> dict[str, Any]:
     }
 
 
+def test_a_policy_is_measured_on_problems_held_out_before_and_after(model_folder, tmp_path, capsys):
+    config = config_of(model_folder, held_out=5) | {"problems": {"train": "train", "test": "test"}, "seeds": 1}
+    plain = config_of(model_folder) | {"seeds": 1}
+    results = {}
+    for name, chosen in (("looked", config), ("plain", plain)):
+        with RunDirectory.create(tmp_path / name, chosen) as run:
+            results[name] = training.train(chosen, run)
+            run.finish(results[name])
+    [looked], [other] = results["looked"]["seeds"], results["plain"]["seeds"]
+    assert looked["held_out"]["before"]["episodes"] == looked["held_out"]["after"]["episodes"] == 5
+    assert {"first", "last"} <= other.keys()
+    assert (looked["first"], looked["last"]) == (other["first"], other["last"])  # training does not notice
+    assert results["looked"]["held_out"]["before"]["reward"]["mean"] == looked["held_out"]["before"]["reward"]
+    kept = json.loads((tmp_path / "looked" / "measured" / "held-out-3-before.json").read_text())
+    assert kept == looked["held_out"]["before"]
+    assert unknown_files(tmp_path / "looked") == []
+    with RunDirectory.open(tmp_path / "looked") as run:
+        training.show(results["looked"], run)
+    assert "reward on problems.test: " in capsys.readouterr().out
+    with pytest.raises(ValueError, match=r"agent\.held_out: in TestGen-Adversarial-v0"):
+        training.settings_of(config | {"env": {"id": "TestGen-Adversarial-v0"}})
+
+
 @pytest.fixture(scope="module")
 def whole(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """A run that nothing disturbed."""
@@ -135,7 +158,7 @@ def test_the_files_of_settings_are_complete():
 
     root = Path(__file__).parents[3] / "configs" / "agent"
     grpo, ppo, trl = (set(OmegaConf.load(root / f"{name}.yaml")) for name in ("grpo", "ppo", "trl_grpo"))
-    beside = {"module", "model", "server", "style", "threads"}
+    beside = {"module", "model", "server", "style", "threads", "held_out"}
     assert (grpo | ppo) - {"defaults"} == {each.name for each in fields(Run)} - {"seed"} | beside
     assert trl == {each.name for each in fields(TrlSettings)} | {"module", "model"}
 
