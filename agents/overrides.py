@@ -163,7 +163,11 @@ def _check_new(config_name: str, overrides: Sequence[Override], groups: dict[str
     from omegaconf import OmegaConf
 
     for one in overrides:
-        if one.is_add() and one.key_or_group not in groups and not one.key_or_group.startswith(("env.", "hydra")):
+        if (
+            (one.is_add() or one.is_force_add())
+            and one.key_or_group not in groups
+            and not one.key_or_group.startswith(("env.", "hydra"))
+        ):
             config = _composed(config_name, *_chosen(overrides, groups))
             before = _unknown(one.key_or_group, config).rpartition(".")[0]
             node = OmegaConf.select(config, before, throw_on_missing=False) if before else config

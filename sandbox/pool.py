@@ -31,8 +31,8 @@ _SEND_AHEAD_BYTES = 32768
 """Larger inputs wait until the worker reads: less than a pipe holds, so that neither side can block the other."""
 
 CHECKER = "checker"
-"""The role of workers that run checkers and nothing else: what a checker is told, expected answers among it, lies in
-its worker's memory, and a program that started from there could look for it."""
+"""The role of workers that run checkers and nothing else: what a checker is told, expected answers among it, is sent to
+no worker that runs programs. No worker reads it either; this is the second wall."""
 
 FAILED_TWICE = "the sandbox failed twice on this program"
 """How the error of an outcome begins that tells of the machine rather than of the program."""

@@ -12,6 +12,9 @@ import numpy as np
 
 from agents.bandits.bandit import Bandit, Vector
 
+SHARES = (0.1, 0.5, 0.1, 0.2, 0.1)
+"""How often each context of a toy world comes."""
+
 
 @dataclass(frozen=True)
 class World:
@@ -35,10 +38,6 @@ class Play:
     """After each round: the mean reward so far of the arm that is best for the whole play, minus the bandit's."""
     arms: tuple[int, ...]
     """What it chose."""
-
-
-SHARES = (0.1, 0.5, 0.1, 0.2, 0.1)
-"""How often each context of a toy world comes."""
 
 
 def toy_world(seed: int, arms: int = 10, gap: float = 0.25, **noise: float) -> World:

@@ -148,10 +148,10 @@ async def _ask(
         if (learnt := run.load(LEARNT)) is not None:
             policy.restore(learnt)
 
+        kept.after = lambda: run.save(LEARNT, policy.state())
+
         async def answer(place: int, each: Any) -> Row:
-            row = await generation.row_of(each, team.kit, place, given.unified or single)
-            run.save(LEARNT, policy.state())
-            return row
+            return await generation.row_of(each, team.kit, place, given.unified or single)
 
     display.phase("questions", len(asked), len(kept.rows))
     async with closing(*models):
@@ -187,6 +187,8 @@ class Kept:
         if len(whole) < len(lines):  # cut short by a sudden death
             path.write_bytes(b"".join(whole))
         self.rows: dict[str, Row] = {row["id"]: row for row in map(json.loads, whole)}
+        self.after: Callable[[], object] = dict
+        """What is done once a row is there."""
 
     @property
     def finished(self) -> set[str]:
@@ -199,6 +201,7 @@ class Kept:
             file.flush()
             os.fsync(file.fileno())
         self.rows[row["id"]] = row
+        self.after()
 
 
 def _saved(run: RunDirectory, given: argparse.Namespace, rows: list[Row]) -> dict[str, Any]:

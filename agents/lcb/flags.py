@@ -35,11 +35,12 @@ MEANINGLESS = {
     "custom_output_file": "use --data for input",
     "dtype": "give it to the server of the model",
 }
-REPAIRING = (
-    "test_gen_model", "policy", "max_repair_attempts", "num_synthetic_tests", "self_consistency_checks",
-    "min_test_confidence", "enable_basic_repair", "basic_repair_threshold",
+TESTING = (
+    "test_gen_model", "max_repair_attempts", "num_synthetic_tests", "self_consistency_checks", "min_test_confidence",
 )  # fmt: skip
 """Flags that only the repair path of --unified reads."""
+CHOOSING = ("policy", "enable_basic_repair", "basic_repair_threshold")
+"""Flags that whatever repairs reads."""
 WORDS: dict[str, tuple[str | None, str]] = {
     "model": ("gpt-3.5-turbo-0301", "writes and repairs the programs; a name of python -m agents.models list"),
     "test_gen_model": (None, "writes the tests (default: the model itself)"),
@@ -128,14 +129,15 @@ def warnings_of(given: argparse.Namespace) -> list[str]:
     usual = parser().parse_args(["--data", ""])
     nothing = dict(MEANINGLESS)
     if given.scenario in DATA_SET:
-        nothing |= dict.fromkeys(("unified", *REPAIRING), f"in {given.scenario} nothing is repaired")
+        nothing |= dict.fromkeys(("unified", *TESTING, *CHOOSING), f"in {given.scenario} nothing is repaired")
         nothing["timeout"] = f"in {given.scenario} nothing is run"
     else:
-        nothing["stop"] = "programs are written to their end"
+        nothing |= {"stop": "programs are written to their end", "cot_code_execution": "nothing is predicted"}
     if given.scenario == "selfrepair":
-        nothing |= dict.fromkeys(REPAIRING, "selfrepair makes one attempt by the shown tests")
+        why = "selfrepair makes one attempt, by the shown tests, at one program"
+        nothing |= dict.fromkeys(("unified", "n", "codegen_n", *TESTING), why)
     elif not given.unified:
-        nothing |= dict.fromkeys(REPAIRING, "only --unified repairs")
+        nothing |= dict.fromkeys((*TESTING, *CHOOSING), "only --unified repairs")
     said = [name for name in nothing if getattr(given, name) != getattr(usual, name)]
     return [f"--{name} means nothing here: {nothing[name]}" for name in said]
 

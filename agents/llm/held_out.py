@@ -65,13 +65,15 @@ class HeldOut:
 
 
 def means_of(episodes: Sequence[Episode]) -> dict[str, float]:
-    """The mean of the reward, and of what tells how good an episode was, over those that met no fault."""
+    """The mean of the reward, and of what tells how good an episode was, over those that met no fault.
+
+    An environment says so where it ends an episode; one that a limit of ids or turns has ended counts as 0.
+    """
     sound = [each for each in episodes if not math.isnan(each.reward)]
     found: dict[str, float] = {"episodes": len(episodes), "faults": len(episodes) - len(sound)}
     if sound:
         found["reward"] = fmean(each.reward for each in sound)
     for name in SHOWN:
-        values = [float(each.info[name]) for each in sound if name in each.info]
-        if values:
-            found[name] = fmean(values)
+        if any(name in each.info for each in sound):
+            found[name] = fmean(float(each.info.get(name, 0.0)) for each in sound)
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -18,6 +19,7 @@ import torch
 
 from agents.llm.ranges import check_numbers
 
+_SETTINGS = re.compile(r"(?:\{%- set \w+ = [^%]* %\})*")
 DTYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16}
 
 
@@ -113,7 +115,10 @@ def _told(template: Any, settings: Mapping[str, Any]) -> str:
             raise ValueError(
                 f"agent.model.template.{name}: {value!r}; give a number, a text, true or false under a name"
             )
-    return "".join(f"{{%- set {name} = {json.dumps(value)} %}}" for name, value in settings.items()) + template
+    told = "".join(f"{{%- set {name} = {json.dumps(value)} %}}" for name, value in settings.items())
+    begin = _SETTINGS.match(template)  # those of the policy that this one begins with: the later ones count
+    assert begin is not None
+    return template[: begin.end()] + told + template[begin.end() :]
 
 
 def _text_or_file(value: str) -> str:

@@ -26,6 +26,9 @@ from agents.llm.losses.advantages import census, live_groups
 from agents.llm.measures import measures
 from agents.llm.rollout import Players, Timing
 
+WATCHED = ("collapsed", "dead", "failing")
+"""The counts of bad steps that a resumed run goes on with."""
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -226,7 +229,7 @@ class Trainer:
             "arena": parts.arena.state(),
             "method": parts.learner.method.state(),
             "micro_batch_ids": parts.learner.micro_batch_ids,
-            "watch": {"collapsed": parts.watch.collapsed, "dead": parts.watch.dead},
+            "watch": {name: getattr(parts.watch, name) for name in WATCHED},
         }
         (folder / "state.json").write_text(json.dumps(state), "utf-8")
 
@@ -242,7 +245,8 @@ class Trainer:
         parts.arena.restore(state["arena"])
         parts.learner.method.restore(state["method"])
         parts.learner.micro_batch_ids = state["micro_batch_ids"]
-        parts.watch.collapsed, parts.watch.dead = state["watch"]["collapsed"], state["watch"]["dead"]
+        for name in WATCHED:
+            setattr(parts.watch, name, state["watch"].get(name, 0))
         self.step, self.kept = state["step"], folder
 
 

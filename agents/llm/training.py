@@ -177,22 +177,26 @@ def train(config: DictConfig, run: RunDirectory, make_source: MakeSource = Every
     return {"seeds": done, **_means(done)}
 
 
-def _held_out(settings: Settings, config: Mapping[str, Any], box: Sandbox | None, record: Record) -> HeldOut:
+def _held_out(settings: Settings, config: Mapping[str, Any], box: Sandbox | None, record: Record) -> HeldOut | None:
+    """What measures the policy; None where nobody asked."""
+    if not settings.held_out:
+        return None
     run = settings.run
-    make = env_maker(settings.environment, config["problems"].get("test"), box) if settings.held_out else gymnasium.Env
+    make = env_maker(settings.environment, config["problems"]["test"], box)
     limits = Limits(run.answer_ids, run.conversation_ids, run.turns)
     talk = TextTalk(settings.style)
     return HeldOut(make, talk, limits, settings.held_out, run.temperature, record.run, record.seed)
 
 
-def _measured(when: str, held_out: HeldOut, trainer: Trainer, record: Record) -> dict[str, Any]:
+def _measured(when: str, held_out: HeldOut | None, trainer: Trainer, record: Record) -> dict[str, Any]:
     """What the policy is worth on problems held out, also as a point of the curves; nothing where nobody asked."""
-    if not held_out.episodes:
+    if held_out is None:
         return {}
     advance = record.count_episodes(f"held out, {when}", held_out.episodes)
     found = held_out.measured(when, trainer.parts.learner.policy, advance)
     record.count_steps(trainer)
-    record.draw({f"held_out/{name}": value for name, value in found.items()}, trainer.step)
+    if when == "after" or not trainer.step:  # a run that goes on has drawn the point of its beginning
+        record.draw({f"held_out/{name}": value for name, value in found.items()}, trainer.step)
     return {when: found}
 
 

@@ -43,7 +43,7 @@ def between_steps(source: Opponents) -> Any:
 
 
 def tell(trainer: Any, display: Display) -> None:
-    """Has every step told by our display, and not printed as a dict."""
+    """Has every step told by our display, and not printed as a dict; a broken one ends the run."""
     from transformers import PrinterCallback, TrainerCallback
 
     class Told(TrainerCallback):

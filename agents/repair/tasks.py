@@ -47,11 +47,12 @@ class Task:
 
     @property
     def fingerprint(self) -> str:
-        """Another one where the program, the statement or a case is another."""
+        """Another one where the program, the statement, or what judges is another."""
         problem = self.problem
         roles = (problem.visible, problem.selection, problem.hidden)
         cases = [[[key(case.args), key(case.expected)] for case in role] for role in roles]
-        told = json.dumps([self.program, problem.statement, cases])
+        rules = [problem.entry, repr(problem.compare), problem.cpu_s, problem.memory_mb]
+        told = json.dumps([self.program, problem.statement, cases, rules, problem.test_code, problem.test_prelude])
         return hashlib.sha256(told.encode()).hexdigest()[:12]
 
 

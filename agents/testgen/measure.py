@@ -82,10 +82,8 @@ class Quality:
         p of the tests are right, and bugs pass r of the right and w of the wrong ones (CURE, 2025). Below 0, more tests
         make the choice among programs worse.
         """
-        passed_right, passed_wrong = _share(*self.bugs_at_right), _share(*self.bugs_at_wrong)
-        if self.precision is None or (passed_right is None and passed_wrong is None):
-            return None
-        return self.precision * (1 - (passed_right or 0.0)) - (1 - self.precision) * (passed_wrong or 0.0)
+        (passed_right, right), (passed_wrong, wrong) = self.bugs_at_right, self.bugs_at_wrong
+        return (right - passed_right - passed_wrong) / (right + wrong) if right + wrong else None
 
     @property
     def calibration_error(self) -> float | None:

@@ -52,16 +52,7 @@ def quality_record(quality: Quality) -> dict[str, Any]:
     """The numbers of a quality, with the shares worked out."""
     record = asdict(quality)
     del record["points"]
-    names = (
-        "accuracy",
-        "precision",
-        "recall",
-        "edge_coverage",
-        "mutation_score",
-        "discrimination",
-        "calibration_error",
-    )
-    return record | {name: getattr(quality, name) for name in names}
+    return record | {name: getattr(quality, name) for name in SHARES}
 
 
 def print_suite(console: Console, problem: Problem, suite: Suite, quality: Quality | None) -> None:

@@ -26,7 +26,7 @@ class Gone(Exception):  # noqa: N818
 
 
 class Channel:
-    """Exact reads and whole writes; nothing is read ahead, so this process never holds the next input."""
+    """Exact reads and whole writes; nothing is read ahead, so that what is not for this process can be passed on."""
 
     def __init__(self, reader: int, writer: int, deadline: float):
         self.reader, self.writer, self.deadline = reader, writer, deadline

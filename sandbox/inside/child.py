@@ -99,8 +99,8 @@ def steps(
 ) -> list[Step]:
     """What turns a fresh fork, whose standard files are in place already, into a confined process.
 
-    In this order: the worker out of reach, session, user, limits, descriptors. The worker makes the list and a child
-    only goes through it: looking the names up there would touch a page for each of them.
+    In this order: the worker out of reach, session, user, limits, descriptors, what others may see. The worker makes
+    the list and a child only goes through it: looking the names up there would touch a page for each of them.
     """
     made: list[Step] = []
     if scope is not None:
@@ -110,8 +110,6 @@ def steps(
     if uid is not None:
         made += [(os.setresgid, (uid, uid, uid)), (os.setresuid, (uid, uid, uid))]
     made += [(resource.setrlimit, limit) for limit in limits]
-    if stdin_by_name:  # /dev/stdin goes through /proc/self/fd, which needs it
-        made.append((confine.prctl, (confine.PR_SET_DUMPABLE, 1, 0, 0, 0)))
     if scope is not None:
         made.append((confine.prctl, (confine.PR_SET_PDEATHSIG, int(_signal.SIGKILL), 0, 0, 0)))
     made.append((gc.enable, ()))
@@ -119,7 +117,10 @@ def steps(
     for descriptor in keep:
         made.append((os.closerange, (low, descriptor)))
         low = descriptor + 1
-    return [*made, (os.closerange, (low, DESCRIPTORS))]
+    made.append((os.closerange, (low, DESCRIPTORS)))
+    if stdin_by_name:  # /dev/stdin goes through /proc/self/fd, which needs it
+        made.append((confine.prctl, (confine.PR_SET_DUMPABLE, 1, 0, 0, 0)))
+    return made
 
 
 _forked: list[bool] = []
@@ -268,8 +269,8 @@ def run_batch(task: tuple[Given, tuple[types.ModuleType, str]]) -> NoReturn:
         failure = b"m" + json.dumps(str(error)).encode("ascii")
     except BaseException as error:
         failure = _exception_answer(error)
-    for args, kwargs in calls:
-        answer = failure or _answer_or_exception(function, args, kwargs)
+    for payload in calls:
+        answer = failure or _answer_or_exception(function, payload)
         if _forked:
             os._exit(0)
         leave_bytes(len(answer).to_bytes(4, "big") + answer)
@@ -277,8 +278,9 @@ def run_batch(task: tuple[Given, tuple[types.ModuleType, str]]) -> NoReturn:
     os._exit(0)
 
 
-def _answer_or_exception(function: Any, args: Any, kwargs: Any) -> bytes:
+def _answer_or_exception(function: Any, payload: bytes) -> bytes:
     try:
+        args, kwargs = marshal.loads(payload)
         return _answer_of(function(*args, **kwargs))
     except BaseException as error:
         return _exception_answer(error)

@@ -68,10 +68,14 @@ def code_of(given: Given) -> tuple[types.CodeType, bytes]:
     From here on the process holds none of the worker's files.
     """
     left, source = given.pop(), given.pop()
-    if left:
-        os.close(CODE)
-        return marshal.loads(left), COMPILED
-    found = _compiled(source.decode("utf-8", "surrogatepass"))
+    try:
+        if left:
+            os.close(CODE)
+            return marshal.loads(left), COMPILED
+        found = _compiled(source.decode("utf-8", "surrogatepass"))
+    except MemoryError as error:
+        leave(b"e", ["MemoryError", str(error), 0])
+        os._exit(0)
     try:
         data = marshal.dumps(found)
         if os.pwrite(CODE, data, _HEAD_BYTES) == len(data):
@@ -93,9 +97,6 @@ def _compiled(source: str) -> types.CodeType:
     stderr, sys.stderr = sys.stderr, None  # what the compiler warns of would be told by the first run alone
     try:
         code = compile(source, FILE_NAME, "exec", dont_inherit=True)
-    except MemoryError as error:
-        leave(b"e", ["MemoryError", str(error), 0])
-        os._exit(0)
     except (SyntaxError, ValueError, RecursionError, OverflowError) as error:
         message = getattr(error, "msg", None) or str(error) or type(error).__name__
         leave(b"s", [str(message)[:MESSAGE_CHARACTERS], getattr(error, "lineno", None) or 0])

@@ -11,6 +11,9 @@ import struct
 
 from sandbox.inside import confine
 
+KEPT_BYTES = 65536
+"""Memory for so much is kept for the next input or message: to give it back costs as much as to take it again."""
+
 INODES = 4096
 """A run may make this many files."""
 
@@ -52,14 +55,13 @@ class Places:
     def new_file(self) -> int:
         return os.open(self.paths[0], os.O_TMPFILE | os.O_RDWR, 0o666)
 
-    def file_in_memory(self, number: int) -> int:
-        """A file of the worker's own under that number, or an unnamed one where the kernel's policy forbids those."""
+    def file_in_memory(self, number: int) -> None:
+        """Opens a file of the worker's own under that number; an unnamed one where none in memory is allowed."""
         try:
-            file = os.memfd_create("passage")
+            file = os.memfd_create("worker")
         except OSError:
             file = self.new_file()
         _under(number, file)
-        return number
 
     def open_files(self) -> None:
         """Empties the three files and opens each anew, for writing, under the lowest numbers that are free.

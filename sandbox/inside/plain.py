@@ -118,7 +118,7 @@ def _pack(value: Any, depth: int, ordered: bool = False) -> Any:
         if issubclass(kind, base):
             return base_packer(value, depth + 1, ordered)
     numpy = sys.modules.get("numpy")
-    if numpy is not None and isinstance(value, numpy.number | numpy.bool_):
+    if numpy is not None and isinstance(value, numpy.number | numpy.bool_) and kind is not numpy.timedelta64:
         item = value.item()
         if type(item) in (bool, int, float, complex):  # a longdouble is none
             return _pack(item, depth + 1, ordered)

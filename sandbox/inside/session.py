@@ -16,6 +16,7 @@ import time
 from sandbox.inside import child
 from sandbox.inside.candidate import Candidate, Conversation
 from sandbox.inside.given import ANSWER, code_of, leave, source_of
+from sandbox.inside.places import KEPT_BYTES
 from sandbox.inside.watch import DISK, EXITED, TICK_S, Ended, Guard, make_files
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the import of typing
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
 
 _LENGTH_BYTES, _HEAD_BYTES = 4, 5
 """A message begins with its length; a frame of the channel has its kind before that."""
-
-_KEPT_BYTES = 65536
-"""Memory for so many is kept from message to message: to give it back costs as much as the rest of a message's way."""
 
 _NOW = os.SPLICE_F_NONBLOCK
 
@@ -87,7 +85,8 @@ class Passage:
     """
 
     def __init__(self, places: Places, number: int):
-        self.file = places.file_in_memory(number)
+        self.file = number
+        places.file_in_memory(number)
         self.taken = self.given = 0
 
     @property
@@ -111,7 +110,7 @@ class Passage:
                 return  # it is not reading; the limits will end a child that never does
             except BrokenPipeError:
                 self.given = self.taken  # nobody reads any more
-        if self.taken > _KEPT_BYTES:
+        if self.taken > KEPT_BYTES:
             self.clear()
 
     def clear(self) -> None:

@@ -26,7 +26,7 @@ from sandbox.inside import child, confine, session
 from sandbox.inside.channel import Channel, Gone
 from sandbox.inside.floor import fork_floor
 from sandbox.inside.given import ANSWER, CODE, FILE_NAME, INPUT, SOURCE
-from sandbox.inside.places import ANSWER_READER, ERROR_READER, OUT_READER, Places
+from sandbox.inside.places import ANSWER_READER, ERROR_READER, KEPT_BYTES, OUT_READER, Places
 from sandbox.inside.tree import Tree, own_address_space
 from sandbox.inside.watch import EXITED, TICK_S, Ended, Guard, Program, Progress, make_files
 
@@ -41,9 +41,6 @@ SEED_BYTES, COUNT_BYTES = 4, 4
 """Before an input: what the program's random generators begin with; and in a batch the number of inputs."""
 
 _TROUBLE_READER, _ASKED, _ANSWERED = 203, 212, 213
-
-_KEPT_BYTES = 65536
-"""Memory for an input of that size is kept: to give it back costs as much as to take it again."""
 
 STDERR_BYTES = 65536
 """Standard error is for people: its beginning is kept."""
@@ -121,6 +118,7 @@ class Worker:
             if kind == b"T":
                 self.program.source_bytes = length
                 self.channel.move(length, SOURCE)
+                os.ftruncate(SOURCE, length)
                 continue
             body = self.channel.exactly(length)
             if kind == b"P":
@@ -204,7 +202,7 @@ class Worker:
         """Nothing survives: first the processes, then the files."""
         ended.cpu_us += self.tree.sweep()
         self.places.clean(self.uid)
-        if self.input_bytes > _KEPT_BYTES:
+        if self.input_bytes > KEPT_BYTES:
             os.ftruncate(INPUT, 0)
         self.input_bytes = 0
         self.runs += 1

@@ -84,6 +84,8 @@ def test_what_the_chat_template_is_told_stays_with_the_policy(model_folder, tmp_
     policy.save(tmp_path)
     for each in (policy, Policy.load(ModelSettings(str(tmp_path), device="cpu"))):
         assert each.chat.text(each.chat.open([{"role": "user", "content": "a"}]).ids).startswith("quick:")
+    other = Policy.load(ModelSettings(str(tmp_path), device="cpu", template={"think": True}))
+    assert other.chat.text(other.chat.open([{"role": "user", "content": "a"}]).ids).startswith("slow:")
     for wrong in ({"two words": 1}, {"think": None}):
         with pytest.raises(ValueError, match=r"agent\.model\.template\."):
             Policy.load(replace(settings, template=wrong))

@@ -56,6 +56,7 @@ from agents.settings import register_schemas
         ("agent=sb3_ppo agent.parameters.gamma=0.5", "write +agent.parameters.gamma=0.5"),
         ("+agent.epsiodes=5", "no setting 'agent.epsiodes'; did you mean 'agent.episodes'?"),
         ("+note=first", "no setting 'note'"),
+        ("++problems.nothing=1", "no setting 'problems.nothing'"),
         ("+problems.nonsense=3", "no setting 'problems.nonsense'"),
         ("+sandbox.wokers=3", "did you mean 'sandbox.workers'?"),
     ],
