@@ -103,6 +103,17 @@ def test_another_program_and_its_inputs_are_nothing_that_the_next_one_finds(lane
         assert lane.run(_spy(size), [Call((f"{kind} {size}",))])[0].value == ""
 
 
+def test_a_program_holds_its_own_four_files_and_none_of_the_workers(box: Sandbox) -> None:
+    """In the run that compiles it as in those that load what that one has left."""
+    source = "import os\ndef solve(n):\n    held = []\n    for file in range(256):\n        try:\n"
+    source += "            os.fstat(file)\n            held.append(file)\n        except OSError:\n            pass\n    return held\n"
+    calls = [Call((n,), expected=[0, 1, 2, 3]) for n in range(3)]
+    for isolation in ("test", "program"):
+        assert box.judge(Program(f"{source}# {isolation}\n", "solve"), calls, isolation=isolation).all_passed
+    said = [each.stdout for each in box.run(f"{source}print(solve(0))\n", [Stdin("1"), Stdin("2")])]
+    assert said == ["[0, 1, 2, 3]\n"] * 2
+
+
 def test_the_compilers_warnings_are_told_by_no_run(lane: Sandbox) -> None:
     """Only the run that compiles could tell them, and which one does depends on the workers."""
     noisy = Program("def solve(n):\n    return n is 3 or '\\d'\n", "solve")
